@@ -1,4 +1,6 @@
-/** Requests, responses, headers and problems. May import nothing but the JDK. */
+/**
+ * Requests, responses, header fields, paths and problems as immutable values. May import {@code json}.
+ */
 @NullMarked
 package gateway.http;
 

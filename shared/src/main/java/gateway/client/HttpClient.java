@@ -1,0 +1,10 @@
+package gateway.client;
+
+import gateway.http.Deadline;
+
+/** Sends one request and waits for its answer. Implementations are safe for many threads. */
+@FunctionalInterface
+public interface HttpClient {
+    /** Never throws for what the network or the other side does; the deadline cuts {@code limits().total()}. */
+    Outcome send(Outgoing request, Deadline deadline);
+}

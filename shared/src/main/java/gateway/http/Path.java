@@ -1,0 +1,37 @@
+package gateway.http;
+
+import java.util.List;
+
+/**
+ * A path in the one form that matching, authorization, limits, cache keys and forwarding share. It begins with a slash;
+ * no segment is empty but the last (a trailing slash), none is a dot segment, and none holds a character that some server
+ * could read as structure.
+ *
+ * @param segments the decoded segments; {@code /} is one empty segment, {@code /a/} is {@code "a", ""}
+ * @param encoded  the same, percent-encoded for the wire (RFC 3986 3.3)
+ */
+public record Path(List<String> segments, String encoded) {
+
+    public Path {
+        segments = List.copyOf(segments);
+    }
+
+    /** What became of a raw path. */
+    public sealed interface Parsed {}
+
+    /** It is safe. */
+    public record Ok(Path path) implements Parsed {}
+
+    /** It is refused; {@code why} is for the caller and quotes nothing of the path. */
+    public record Bad(String why) implements Parsed {}
+
+    /** Judges {@code raw}: see DESIGN "Canonical path". Rejects, never repairs. */
+    public static Parsed of(RawPath raw) {
+        return Paths.parse(raw);
+    }
+
+    @Override
+    public String toString() {
+        return encoded;
+    }
+}

@@ -1,0 +1,150 @@
+package gateway.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The canonicaliser behind {@link Path#of}. */
+final class Paths {
+    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+
+    private Paths() {}
+
+    static Path.Parsed parse(RawPath raw) {
+        String text = raw.text();
+        if (text.isEmpty() || text.charAt(0) != '/') {
+            return new Path.Bad("the path must begin with a slash");
+        }
+        List<String> segments = new ArrayList<>();
+        int start = 1;
+        for (int i = 1; i <= text.length(); i++) {
+            if (i < text.length() && text.charAt(i) != '/') {
+                continue;
+            }
+            String segment = text.substring(start, i);
+            boolean last = i == text.length();
+            if (segment.isEmpty() && !last) {
+                return new Path.Bad("the path has an empty segment (//)");
+            }
+            if (raw.encoding() == RawPath.Encoding.ENCODED && segment.indexOf('%') >= 0) {
+                String decoded = decode(segment);
+                if (decoded == null) {
+                    return new Path.Bad("the path has a percent-encoding that is incomplete or not UTF-8");
+                }
+                segment = decoded;
+            } else if (raw.encoding() == RawPath.Encoding.ENCODED && !isAscii(segment)) {
+                return new Path.Bad("the path has a character that must be percent-encoded");
+            }
+            String fault = fault(segment);
+            if (fault != null) {
+                return new Path.Bad(fault);
+            }
+            segments.add(segment);
+            start = i + 1;
+        }
+        return new Path.Ok(new Path(segments, encode(segments)));
+    }
+
+    /** {@code segments} joined for the wire: everything but RFC 3986's pchar is percent-encoded. */
+    static String encode(List<String> segments) {
+        var out = new StringBuilder();
+        for (String segment : segments) {
+            out.append('/');
+            encode(out, segment);
+        }
+        return out.toString();
+    }
+
+    static void encode(StringBuilder out, String segment) {
+        for (int i = 0; i < segment.length(); i++) {
+            char c = segment.charAt(i);
+            if (isPchar(c)) {
+                out.append(c);
+                continue;
+            }
+            int point = segment.codePointAt(i);
+            if (point > 0xffff) {
+                i++;
+            }
+            for (byte b : Character.toString(point).getBytes(StandardCharsets.UTF_8)) {
+                out.append('%').append(HEX[b >> 4 & 15]).append(HEX[b & 15]);
+            }
+        }
+    }
+
+    private static boolean isPchar(char c) {
+        return c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || "-._~!$&'()*+,=:@".indexOf(c) >= 0;
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+    }
+
+    private static @org.jspecify.annotations.Nullable String decode(String segment) {
+        byte[] bytes = new byte[segment.length()];
+        int length = 0;
+        for (int i = 0; i < segment.length(); i++) {
+            char c = segment.charAt(i);
+            if (c != '%') {
+                if (c > 0x7e || c <= 0x20) {
+                    return null;
+                }
+                bytes[length++] = (byte) c;
+                continue;
+            }
+            if (i + 2 >= segment.length()) {
+                return null;
+            }
+            int high = hex(segment.charAt(i + 1));
+            int low = hex(segment.charAt(i + 2));
+            if (high < 0 || low < 0) {
+                return null;
+            }
+            bytes[length++] = (byte) (high << 4 | low);
+            i += 2;
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, 0, length))
+                    .toString();
+        } catch (CharacterCodingException _) {
+            return null;
+        }
+    }
+
+    private static int hex(char c) {
+        return c < 0x80 ? Character.digit(c, 16) : -1;
+    }
+
+    private static @org.jspecify.annotations.Nullable String fault(String segment) {
+        if (segment.equals(".") || segment.equals("..")) {
+            return "the path has a dot segment";
+        }
+        for (int i = 0; i < segment.length(); i++) {
+            char c = segment.charAt(i);
+            if (c < 0x20 || c >= 0x7f && c < 0xa0) {
+                return "the path has a control character";
+            }
+            if (c == '/' || c == '\\' || c == '?' || c == '#' || c == ';' || c == '%') {
+                return "the path has one of / \\ ? # ; % in a segment, literally or encoded";
+            }
+            if (Character.isSurrogate(c)) {
+                if (!Character.isHighSurrogate(c)
+                        || ++i >= segment.length()
+                        || !Character.isLowSurrogate(segment.charAt(i))) {
+                    return "the path is not valid Unicode";
+                }
+            }
+            if (c == '\ufffd') {
+                return "the path is not valid UTF-8";
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,99 @@
+package gateway.http;
+
+import gateway.json.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An answer that the gateway itself gives in place of an upstream (RFC 9457).
+ *
+ * @param type       which one; {@code docs/problems.md} describes each
+ * @param detail     for the caller: what is wrong and what to do. Never an exception text or an internal host
+ * @param extensions further members of the document
+ * @param headers    fields that go with it, such as {@code allow}
+ */
+public record Problem(Type type, String detail, Map<String, Json> extensions, Headers headers) {
+
+    /** Every problem the gateway can answer. The URI is stable: clients switch on it. */
+    public enum Type {
+        BAD_REQUEST("bad-request", 400, "The request is malformed"),
+        BAD_PATH("bad-path", 400, "The path is not acceptable"),
+        UNAUTHENTICATED("unauthenticated", 401, "Authentication is required"),
+        FORBIDDEN("forbidden", 403, "The caller may not do this"),
+        CONSUMER_SUSPENDED("consumer-suspended", 403, "The consumer is suspended"),
+        NO_ROUTE("no-route", 404, "No route has this path"),
+        METHOD_NOT_ALLOWED("method-not-allowed", 405, "The path does not take this method"),
+        REQUEST_TOO_LARGE("request-too-large", 413, "The request body is too large"),
+        HEADERS_TOO_LARGE("headers-too-large", 431, "The header fields are too large"),
+        /** From the IETF draft "RateLimit header fields for HTTP", section on problem types. */
+        QUOTA_EXCEEDED("https://iana.org/assignments/http-problem-types#quota-exceeded", 429, "A limit is used up"),
+        INTERNAL("internal", 500, "The gateway failed"),
+        UPSTREAM_UNREACHABLE("upstream-unreachable", 502, "The service could not be reached"),
+        UPSTREAM_INVALID("upstream-invalid", 502, "The service gave an invalid answer"),
+        UPSTREAM_REFUSED_ADDRESS("upstream-refused-address", 502, "The service's address is not allowed"),
+        RESPONSE_TOO_LARGE("response-too-large", 502, "The service's answer is too large"),
+        NOT_CONFIGURED("not-configured", 503, "The gateway has no configuration yet"),
+        LIMITER_UNAVAILABLE("limiter-unavailable", 503, "A limit could not be checked"),
+        AUTH_UNAVAILABLE("auth-unavailable", 503, "The caller could not be checked"),
+        UPSTREAM_TIMEOUT("upstream-timeout", 504, "The service did not answer in time");
+
+        private static final String PREFIX = "urn:lambda-gateway:problem:";
+
+        private final String uri;
+        private final int status;
+        private final String title;
+
+        Type(String name, int status, String title) {
+            this.uri = name.startsWith("https:") ? name : PREFIX + name;
+            this.status = status;
+            this.title = title;
+        }
+
+        public String uri() {
+            return uri;
+        }
+
+        public int status() {
+            return status;
+        }
+
+        public String title() {
+            return title;
+        }
+    }
+
+    public Problem {
+        extensions = Map.copyOf(extensions);
+    }
+
+    public static Problem of(Type type, String detail) {
+        return new Problem(type, detail, Map.of(), Headers.EMPTY);
+    }
+
+    public Problem with(String extension, Json value) {
+        var more = new LinkedHashMap<>(extensions);
+        more.put(extension, value);
+        return new Problem(type, detail, more, headers);
+    }
+
+    public Problem withHeader(String name, String value) {
+        return new Problem(type, detail, extensions, headers.plus(name, value));
+    }
+
+    /** The answer, with {@code requestId} in it so that a caller can quote it. */
+    public Response toResponse(String requestId) {
+        var members = new LinkedHashMap<String, Json>();
+        members.put("type", Json.of(type.uri()));
+        members.put("title", Json.of(type.title()));
+        members.put("status", Json.of(type.status()));
+        members.put("detail", Json.of(detail));
+        members.put("requestId", Json.of(requestId));
+        new java.util.TreeMap<>(extensions).forEach(members::putIfAbsent);
+        return new Response(
+                type.status(),
+                Headers.of("content-type", "application/problem+json", "cache-control", "no-store").plus(headers),
+                Body.of(new Json.Obj(members).bytes()),
+                Optional.of(type));
+    }
+}

@@ -1,0 +1,80 @@
+package gateway.json;
+
+import java.util.Iterator;
+import java.util.Map;
+
+/** Writes {@link Json} as compact text (RFC 8259). Control characters and U+2028/2029 are escaped. */
+final class JsonWriter {
+    private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+    private JsonWriter() {}
+
+    static String write(Json value) {
+        var out = new StringBuilder(128);
+        write(out, value);
+        return out.toString();
+    }
+
+    private static void write(StringBuilder out, Json value) {
+        switch (value) {
+            case Json.Obj(var members) -> {
+                out.append('{');
+                for (Iterator<Map.Entry<String, Json>> it = members.entrySet().iterator(); it.hasNext(); ) {
+                    Map.Entry<String, Json> member = it.next();
+                    quote(out, member.getKey());
+                    out.append(':');
+                    write(out, member.getValue());
+                    if (it.hasNext()) {
+                        out.append(',');
+                    }
+                }
+                out.append('}');
+            }
+            case Json.Arr(var items) -> {
+                out.append('[');
+                for (int i = 0; i < items.size(); i++) {
+                    if (i > 0) {
+                        out.append(',');
+                    }
+                    write(out, items.get(i));
+                }
+                out.append(']');
+            }
+            case Json.Str(var text) -> quote(out, text);
+            case Json.Num(var literal) -> out.append(literal);
+            case Json.Bool(var truth) -> out.append(truth);
+            case Json.Null _ -> out.append("null");
+        }
+    }
+
+    private static void quote(StringBuilder out, String text) {
+        out.append('"');
+        int clean = 0; // start of the run not yet copied
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x20 && c != '"' && c != '\\' && c != '\u2028' && c != '\u2029' && !Character.isSurrogate(c)) {
+                continue;
+            }
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+                continue;
+            }
+            out.append(text, clean, i);
+            clean = i + 1;
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default ->
+                    out.append("\\u")
+                            .append(HEX[c >> 12])
+                            .append(HEX[c >> 8 & 15])
+                            .append(HEX[c >> 4 & 15])
+                            .append(HEX[c & 15]);
+            }
+        }
+        out.append(text, clean, text.length()).append('"');
+    }
+}

@@ -1,0 +1,72 @@
+package gateway.route;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which requests a route takes. All of it must hold.
+ *
+ * @param methods upper case; empty: all
+ * @param host    empty: any
+ * @param path    the path's template
+ * @param headers conditions on header fields; names in lower case
+ * @param query   conditions on query parameters; names as they are
+ */
+public record Match(
+        Set<String> methods, Optional<Host> host, List<Segment> path, List<Condition> headers, List<Condition> query) {
+
+    public Match {
+        methods = Set.copyOf(methods);
+        path = List.copyOf(path);
+        headers = List.copyOf(headers);
+        query = List.copyOf(query);
+    }
+
+    /** A host name, lower case. */
+    public sealed interface Host {
+        record Exact(String name) implements Host {}
+
+        /** {@code *.suffix}: one or more labels in place of the star. */
+        record Wildcard(String suffix) implements Host {}
+    }
+
+    /** A segment of a path template. */
+    public sealed interface Segment {
+        record Literal(String text) implements Segment {}
+
+        /** {@code {name}}: exactly one segment, not empty. */
+        record Parameter(String name) implements Segment {}
+
+        /** {@code {name+}}: one or more segments to the end; always last. */
+        record Tail(String name) implements Segment {}
+    }
+
+    /** A condition on something with a name. */
+    public record Condition(String name, Test test) {}
+
+    /** What must hold of the value. */
+    public sealed interface Test {
+        /** One of its values is exactly this. */
+        record Is(String value) implements Test {}
+
+        /** It is there, with any value. */
+        record Present() implements Test {}
+
+        /** It is not there. */
+        record Absent() implements Test {}
+    }
+
+    /** The path as it is written in configuration. */
+    public String template() {
+        var out = new StringBuilder();
+        for (Segment segment : path) {
+            out.append('/').append(switch (segment) {
+                case Segment.Literal(var text) -> text;
+                case Segment.Parameter(var name) -> "{" + name + "}";
+                case Segment.Tail(var name) -> "{" + name + "+}";
+            });
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,41 @@
+package gateway.telemetry;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Something that happened to one request. */
+public sealed interface Fact {
+
+    /** The configuration that it ran under; {@code source} is {@code table} or {@code baked}. */
+    record ConfigurationUsed(long revision, String source) implements Fact {}
+
+    /** The route that took it. */
+    record RouteMatched(String routeId) implements Fact {}
+
+    /** Who called: a consumer's id and the scheme's word; never a credential. */
+    record CallerKnown(String consumer, String scheme, Optional<String> plan) implements Fact {}
+
+    /** Why authentication or authorization refused; a stable word, never a credential. */
+    record AccessRefused(String reason) implements Fact {}
+
+    /** One limit's decision: {@code allowed}, {@code refused} or {@code unknown}. */
+    record LimitDecided(String limit, String decision) implements Fact {}
+
+    /**
+     * One exchange with an upstream.
+     *
+     * @param upstream service id or function name
+     * @param part     of an aggregate
+     * @param status   what it answered; empty for no answer
+     * @param error    stable word where there was no answer
+     */
+    record UpstreamCalled(
+            String upstream, Optional<String> part, Optional<Integer> status, Optional<String> error, Duration took)
+            implements Fact {}
+
+    /** The aggregate's completeness. */
+    record Merged(int parts, int failed) implements Fact {}
+
+    /** An exception that the outermost filter caught, for the log alone. */
+    record Fault(Throwable cause) implements Fact {}
+}
