@@ -106,7 +106,9 @@ public final class Headers {
 
     /** These fields and {@code others} after them. */
     public Headers plus(Headers others) {
-        return others.isEmpty() ? this : new Builder().addAll(this).addAll(others).build();
+        return others.isEmpty()
+                ? this
+                : new Builder().addAll(this).addAll(others).build();
     }
 
     /** These fields with each name of {@code others} set to what it is there. */

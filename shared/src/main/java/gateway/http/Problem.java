@@ -92,7 +92,8 @@ public record Problem(Type type, String detail, Map<String, Json> extensions, He
         new java.util.TreeMap<>(extensions).forEach(members::putIfAbsent);
         return new Response(
                 type.status(),
-                Headers.of("content-type", "application/problem+json", "cache-control", "no-store").plus(headers),
+                Headers.of("content-type", "application/problem+json", "cache-control", "no-store")
+                        .plus(headers),
                 Body.of(new Json.Obj(members).bytes()),
                 Optional.of(type));
     }

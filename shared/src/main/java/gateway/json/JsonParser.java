@@ -190,9 +190,8 @@ public final class JsonParser {
         while (at < in.length) {
             byte c = in[at];
             if (c == '"') {
-                String text = ascii
-                        ? new String(in, start, at - start, StandardCharsets.ISO_8859_1)
-                        : decode(start, at);
+                String text =
+                        ascii ? new String(in, start, at - start, StandardCharsets.ISO_8859_1) : decode(start, at);
                 at++;
                 return text;
             }
@@ -272,7 +271,10 @@ public final class JsonParser {
 
     private String decode(int from, int to) throws JsonException {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in, from, to - from)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(in, from, to - from))
+                    .toString();
         } catch (CharacterCodingException _) {
             throw fault("not valid UTF-8");
         }

@@ -61,11 +61,13 @@ public record Match(
     public String template() {
         var out = new StringBuilder();
         for (Segment segment : path) {
-            out.append('/').append(switch (segment) {
-                case Segment.Literal(var text) -> text;
-                case Segment.Parameter(var name) -> "{" + name + "}";
-                case Segment.Tail(var name) -> "{" + name + "+}";
-            });
+            out.append('/')
+                    .append(
+                            switch (segment) {
+                                case Segment.Literal(var text) -> text;
+                                case Segment.Parameter(var name) -> "{" + name + "}";
+                                case Segment.Tail(var name) -> "{" + name + "+}";
+                            });
         }
         return out.toString();
     }
