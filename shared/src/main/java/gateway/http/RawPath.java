@@ -10,9 +10,9 @@ public record RawPath(String text, Encoding encoding) {
 
     /** What a front does to the path before we see it. */
     public enum Encoding {
-        /** HTTP API and REST API: already percent-decoded. */
+        /** HTTP API: already percent-decoded. */
         DECODED,
-        /** Function URL and ALB: as the client sent it. */
+        /** Function URL, REST API and ALB: as the client sent it. */
         ENCODED
     }
 }
