@@ -8,7 +8,7 @@ public interface Snapshots {
     /** The pointer, eventually consistent. */
     Read<Optional<Pointer>> pointer();
 
-    /** The snapshot's bytes, checked against its hash. */
+    /** The snapshot's bytes, checked against their digest. */
     Read<byte[]> load(Pointer pointer);
 
     /** What a read gave. */
