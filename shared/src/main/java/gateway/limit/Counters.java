@@ -16,7 +16,7 @@ public interface Counters {
      *
      * @param now       the caller's clock
      * @param increment what the permits taken cost
-     * @param room      how far ahead of now the TAT may be before the step
+     * @param room      how far ahead of now the TAT may be before the step; where it is negative nothing can be taken
      * @param busy      which of the two branches to try
      * @param expires   when the item may be deleted
      */
@@ -25,7 +25,8 @@ public interface Counters {
     /**
      * Adds {@code n} to the count of {@code key} if it then is at most {@code limit}.
      *
-     * @param n negative to give back
+     * @param key names the window too: it is used for one window alone
+     * @param n   negative to give back, which needs a count of at least as much and asks for no limit
      */
     Outcome add(String key, long n, long limit, Instant expires);
 
