@@ -78,6 +78,21 @@ public final class Headers {
         return Optional.empty();
     }
 
+    /** The value of {@code name} where it stands on one line alone. */
+    public Optional<String> only(String name) {
+        String wanted = lower(name);
+        int found = -1;
+        for (int i = 0; i < fields.length; i += 2) {
+            if (fields[i].equals(wanted)) {
+                if (found >= 0) {
+                    return Optional.empty();
+                }
+                found = i;
+            }
+        }
+        return found < 0 ? Optional.empty() : Optional.of(fields[found + 1]);
+    }
+
     /** Every value of {@code name}, in order, one for each field line. */
     public List<String> all(String name) {
         String wanted = lower(name);
