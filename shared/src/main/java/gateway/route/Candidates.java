@@ -95,7 +95,8 @@ final class Candidates {
         return null;
     }
 
-    @Nullable Entry best(Question question) {
+    @Nullable
+    Entry best(Question question) {
         if (index != null) {
             String value = Entry.only(index.key.name, index.key.header, question);
             Candidates some = value == null ? null : index.byValue.get(value);

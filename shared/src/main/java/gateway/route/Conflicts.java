@@ -142,7 +142,8 @@ final class Conflicts {
         }
 
         /** A member that can take the same request as {@code other}, whose kinds are {@code kindsOfOther}. */
-        @Nullable Ranked compatible(Ranked other, Set<Term> kindsOfOther) {
+        @Nullable
+        Ranked compatible(Ranked other, Set<Term> kindsOfOther) {
             Set<Term> shared = new HashSet<>();
             for (Term kind : kinds) {
                 for (Term another : kindsOfOther) {

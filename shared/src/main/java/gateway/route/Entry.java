@@ -89,8 +89,7 @@ final class Entry {
 
     private boolean headersHold(Question question) {
         for (Condition condition : headers) {
-            if (!holds(
-                    condition, true, question)) {
+            if (!holds(condition, true, question)) {
                 return false;
             }
         }
@@ -111,12 +110,10 @@ final class Entry {
         String name = condition.name();
         return switch (condition.test()) {
             case Match.Test.Is(var value) -> value.equals(only(name, header, question));
-            case Match.Test.Present _ -> header
-                    ? question.headers().has(name)
-                    : question.query().has(name);
-            case Match.Test.Absent _ -> header
-                    ? !question.headers().has(name)
-                    : !question.query().has(name);
+            case Match.Test.Present _ ->
+                header ? question.headers().has(name) : question.query().has(name);
+            case Match.Test.Absent _ ->
+                header ? !question.headers().has(name) : !question.query().has(name);
         };
     }
 

@@ -87,8 +87,7 @@ final class Explanation {
     static boolean hostFits(Host host, String actual) {
         return switch (host) {
             case Host.Exact(var name) -> name.equals(actual);
-            case Host.Wildcard(var suffix) ->
-                actual.length() > suffix.length() + 1 && actual.endsWith("." + suffix);
+            case Host.Wildcard(var suffix) -> actual.length() > suffix.length() + 1 && actual.endsWith("." + suffix);
         };
     }
 
@@ -139,8 +138,8 @@ final class Explanation {
     }
 
     private String whyLess(Entry loser, Entry winner) {
-        return "takes this request too, but is less specific than `" + winner.route().id() + "`: "
-                + Specificity.why(winner.route(), loser.route(), question.method());
+        return "takes this request too, but is less specific than `"
+                + winner.route().id() + "`: " + Specificity.why(winner.route(), loser.route(), question.method());
     }
 
     /** Why the path does not fit, or null where it does. */

@@ -45,7 +45,8 @@ final class Leaf {
         return !method.equals("CONNECT") && !method.equals("TRACE");
     }
 
-    @Nullable Entry best(Question question) {
+    @Nullable
+    Entry best(Question question) {
         String method = question.method();
         Entry found = best(method, question);
         if (found == null && method.equals("HEAD")) {

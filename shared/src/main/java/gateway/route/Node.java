@@ -63,7 +63,8 @@ final class Node {
     }
 
     /** The best route below for the segments from {@code at} on. */
-    @Nullable Entry search(List<String> segments, int at, Question question) {
+    @Nullable
+    Entry search(List<String> segments, int at, Question question) {
         if (at == segments.size()) {
             return end == null ? null : end.best(question);
         }

@@ -69,8 +69,7 @@ public final class RouteTable {
     public record Candidate(Route route, boolean chosen, String why) {}
 
     private static final NoRoute NO_ROUTE = new NoRoute();
-    private static final Set<String> EVERY_METHOD =
-            Set.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT");
+    private static final Set<String> EVERY_METHOD = Set.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT");
 
     private final List<Route> routes;
     private final Map<String, Node> exactHosts = new HashMap<>();
@@ -119,7 +118,8 @@ public final class RouteTable {
             return new Matched(entry.route(), entry.parameters(question.path().segments()));
         }
         Set<String> methods = methods(question);
-        if (methods.isEmpty() || methods.contains(question.method()) && !question.method().equals("OPTIONS")) {
+        if (methods.isEmpty()
+                || methods.contains(question.method()) && !question.method().equals("OPTIONS")) {
             return NO_ROUTE;
         }
         return new NoMethod(methods);
