@@ -1,0 +1,172 @@
+package gateway.auth;
+
+import gateway.http.Problem;
+import gateway.http.Response;
+import gateway.json.Json;
+import gateway.pipeline.Call;
+import gateway.pipeline.Caller;
+import gateway.pipeline.Filter;
+import gateway.pipeline.Handler;
+import gateway.policy.Access;
+import gateway.policy.GatewaySettings;
+import gateway.policy.Scheme;
+import gateway.telemetry.Fact;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * May the caller use the route? A credential that came along must hold even where none is needed: whoever sends one means
+ * to be known, and an upstream must not take a failed log-in for an anonymous visit.
+ *
+ * <p>Answers: 401 with one challenge for each scheme that would do (RFC 9110 11.6.1, RFC 6750 3), 403 for a scope that is
+ * missing or a consumer that is suspended, 503 where the credential could not be checked. Unknown, revoked, wrong and
+ * expired credentials look the same; the reason goes to the log.
+ */
+public record AuthorizationFilter() implements Filter {
+    private static final String CHALLENGE = "www-authenticate";
+
+    /** Seconds: about what the store or an issuer needs to come back. */
+    private static final String TRY_AGAIN = "5";
+
+    /** What was decided about one call. */
+    private sealed interface Decision {
+        record Admit() implements Decision {}
+
+        /** @param reason a stable word for the log */
+        record Refuse(String reason, Problem problem) implements Decision {}
+    }
+
+    @Override
+    public Response apply(Call call, Handler next) {
+        return switch (decide(
+                call.caller(), call.route().access(), call.configuration().gateway())) {
+            case Decision.Admit _ -> next.handle(call);
+            case Decision.Refuse(var reason, var problem) -> {
+                call.recorder().record(new Fact.AccessRefused(reason));
+                yield call.refuse(problem);
+            }
+        };
+    }
+
+    private static Decision decide(Caller caller, Access access, GatewaySettings settings) {
+        return switch (caller) {
+            case Caller.Anonymous _ ->
+                switch (access) {
+                    case Access.Open _ -> new Decision.Admit();
+                    case Access.Authenticated wanted ->
+                        unauthenticated(
+                                "no-credential",
+                                "Send " + words(wanted.anyOf(), settings) + ".",
+                                wanted.anyOf(),
+                                "",
+                                settings);
+                };
+            case Caller.Known known ->
+                switch (access) {
+                    case Access.Open _ -> new Decision.Admit();
+                    case Access.Authenticated wanted -> decide(known, wanted, settings);
+                };
+            case Caller.Rejected(var scheme, var reason) -> {
+                Set<Scheme> schemes = access instanceof Access.Authenticated wanted ? wanted.anyOf() : Set.of(scheme);
+                boolean ambiguous = reason.equals(Authenticator.AMBIGUOUS);
+                String detail = ambiguous
+                        ? "The request carries more than one credential. Send one alone."
+                        : "The " + word(scheme) + " is not valid. Send " + words(schemes, settings) + " that is.";
+                String error = ambiguous ? "invalid_request" : scheme == Scheme.JWT ? "invalid_token" : "";
+                yield unauthenticated(reason, detail, schemes, error, settings);
+            }
+            case Caller.Suspended _ ->
+                new Decision.Refuse(
+                        "suspended",
+                        Problem.of(
+                                Problem.Type.CONSUMER_SUSPENDED,
+                                "The consumer that this credential belongs to is suspended. Ask the operator why."));
+            case Caller.Unverifiable(var _, var reason) ->
+                new Decision.Refuse(
+                        reason,
+                        Problem.of(
+                                        Problem.Type.AUTH_UNAVAILABLE,
+                                        "The credential could not be checked just now. Try again in a few seconds.")
+                                .withHeader("retry-after", TRY_AGAIN));
+        };
+    }
+
+    private static Decision decide(Caller.Known caller, Access.Authenticated wanted, GatewaySettings settings) {
+        if (!wanted.anyOf().contains(caller.scheme())) {
+            return unauthenticated(
+                    "scheme-not-accepted",
+                    "This route does not take the " + word(caller.scheme()) + ". Send "
+                            + words(wanted.anyOf(), settings) + ".",
+                    wanted.anyOf(),
+                    "",
+                    settings);
+        }
+        if (caller.scopes().containsAll(wanted.scopes())) {
+            return new Decision.Admit();
+        }
+        var scopes = new TreeSet<>(wanted.scopes());
+        var problem = Problem.of(
+                        Problem.Type.FORBIDDEN,
+                        "The credential does not have every scope that this route needs; see requiredScopes.")
+                .with("requiredScopes", Json.of(scopes.stream().map(Json::of).toList()));
+        if (caller.scheme() == Scheme.JWT) {
+            problem = problem.withHeader(
+                    CHALLENGE,
+                    "Bearer realm=" + quoted(settings.name()) + ", error=\"insufficient_scope\", scope="
+                            + quoted(String.join(" ", scopes)));
+        }
+        return new Decision.Refuse("insufficient-scope", problem);
+    }
+
+    /** @param error of RFC 6750 3.1; empty where no token was tried */
+    private static Decision unauthenticated(
+            String reason, String detail, Set<Scheme> schemes, String error, GatewaySettings settings) {
+        Problem problem = Problem.of(Problem.Type.UNAUTHENTICATED, detail);
+        for (Scheme scheme : EnumSet.copyOf(schemes)) {
+            String realm = "realm=" + quoted(settings.name());
+            problem = problem.withHeader(
+                    CHALLENGE,
+                    switch (scheme) {
+                        case JWT -> "Bearer " + realm + (error.isEmpty() ? "" : ", error=" + quoted(error));
+                        case API_KEY -> "ApiKey " + realm + ", header=" + quoted(settings.apiKeyHeader());
+                    });
+        }
+        return new Decision.Refuse(reason, problem);
+    }
+
+    private static String words(Set<Scheme> schemes, GatewaySettings settings) {
+        var words = new StringBuilder();
+        for (Scheme scheme : EnumSet.copyOf(schemes)) {
+            words.append(words.isEmpty() ? "" : " or ")
+                    .append(
+                            switch (scheme) {
+                                case API_KEY -> "an API key in the field " + settings.apiKeyHeader();
+                                case JWT -> "a bearer token in the field authorization";
+                            });
+        }
+        return words.toString();
+    }
+
+    private static String word(Scheme scheme) {
+        return switch (scheme) {
+            case API_KEY -> "API key";
+            case JWT -> "bearer token";
+        };
+    }
+
+    /** A quoted-string (RFC 9110 5.6.4) of visible ASCII; anything else is left out. */
+    private static String quoted(String text) {
+        var quoted = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                quoted.append('\\');
+            }
+            if (c >= 0x20 && c < 0x7f) {
+                quoted.append(c);
+            }
+        }
+        return quoted.append('"').toString();
+    }
+}

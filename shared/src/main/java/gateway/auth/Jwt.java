@@ -1,0 +1,98 @@
+package gateway.auth;
+
+import gateway.http.Body;
+import gateway.json.Json;
+import gateway.json.JsonException;
+import gateway.json.JsonParser;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON Web Token in compact serialization (RFC 7515 3.1, RFC 7519), taken apart and not yet believed.
+ *
+ * @param algorithm the value of {@code alg}
+ * @param keyId     the value of {@code kid}
+ * @param claims    the payload
+ * @param signed    what the signature is over: header, dot and payload as sent, in ASCII
+ * @param signature its bytes
+ */
+record Jwt(String algorithm, Optional<String> keyId, Json.Obj claims, Body signed, Body signature) {
+
+    /** Characters; API Gateway takes 10,240 bytes of header fields in all. */
+    static final int MAX_LENGTH = 8192;
+
+    private static final JsonParser.Limits LIMITS = new JsonParser.Limits(16, 40);
+
+    /** What became of a text. */
+    sealed interface Parsed {
+        record Ok(Jwt jwt) implements Parsed {}
+
+        /** @param reason a stable word for the log */
+        record Bad(String reason) implements Parsed {}
+    }
+
+    /**
+     * Takes {@code token} apart, strictly: three parts of strict base64url, two strict JSON objects. Of the header's
+     * members, {@code alg} must be a string, {@code kid} and {@code typ} strings if there, {@code typ} one of {@code JWT}
+     * and {@code at+jwt} (RFC 9068 2.1). {@code crit} and {@code b64} (RFC 7797) change what verification means and are
+     * refused; {@code jku}, {@code jwk}, {@code x5u} and {@code x5c} would let a token bring its own key and are not
+     * looked at.
+     */
+    static Parsed parse(String token) {
+        if (token.length() > MAX_LENGTH) {
+            return new Parsed.Bad("too-long");
+        }
+        int first = token.indexOf('.');
+        int second = token.indexOf('.', first + 1);
+        if (first <= 0 || second <= first + 1 || second == token.length() - 1 || token.indexOf('.', second + 1) >= 0) {
+            return new Parsed.Bad("malformed");
+        }
+        Json.Obj header = object(Base64Url.decode(token, 0, first));
+        Json.Obj claims = object(Base64Url.decode(token, first + 1, second));
+        byte[] signature = Base64Url.decode(token, second + 1, token.length());
+        if (header == null || claims == null || signature == null) {
+            return new Parsed.Bad("malformed");
+        }
+        if (header.get("crit") != null || header.get("b64") != null) {
+            return new Parsed.Bad("critical-header");
+        }
+        if (!isAbsentOrString(header, "kid") || !isAbsentOrString(header, "typ") || !isType(header.string("typ"))) {
+            return new Parsed.Bad("malformed-header");
+        }
+        Optional<String> algorithm = header.string("alg");
+        if (algorithm.isEmpty()) {
+            return new Parsed.Bad("malformed-header");
+        }
+        Body signed = Body.of(token.substring(0, second).getBytes(StandardCharsets.US_ASCII));
+        return new Parsed.Ok(new Jwt(algorithm.get(), header.string("kid"), claims, signed, Body.of(signature)));
+    }
+
+    private static Json.@Nullable Obj object(byte @Nullable [] utf8) {
+        if (utf8 == null) {
+            return null;
+        }
+        try {
+            return JsonParser.parse(utf8, LIMITS) instanceof Json.Obj object ? object : null;
+        } catch (JsonException _) {
+            return null;
+        }
+    }
+
+    private static boolean isAbsentOrString(Json.Obj object, String name) {
+        Json value = object.get(name);
+        return value == null || value instanceof Json.Str;
+    }
+
+    /** Media types have no case, and {@code application/} may be left out (RFC 7515 4.1.9). */
+    private static boolean isType(Optional<String> typ) {
+        if (typ.isEmpty()) {
+            return true;
+        }
+        String type = typ.get();
+        int start = type.regionMatches(true, 0, "application/", 0, 12) ? 12 : 0;
+        int length = type.length() - start;
+        return length == 3 && type.regionMatches(true, start, "JWT", 0, 3)
+                || length == 6 && type.regionMatches(true, start, "at+jwt", 0, 6);
+    }
+}
