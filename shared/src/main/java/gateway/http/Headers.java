@@ -1,6 +1,7 @@
 package gateway.http;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,20 +36,18 @@ public final class Headers {
 
     /** A token of RFC 9110 5.6.2. */
     public static boolean isName(String name) {
-        if (name.isEmpty()) {
-            return false;
-        }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             boolean token = c >= 'a' && c <= 'z'
+                    || c == '-'
                     || c >= 'A' && c <= 'Z'
                     || c >= '0' && c <= '9'
-                    || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+                    || "!#$%&'*+.^_`|~".indexOf(c) >= 0;
             if (!token) {
                 return false;
             }
         }
-        return true;
+        return !name.isEmpty();
     }
 
     /** A field value of RFC 9110 5.5: no control character but the tab, no space at either end. */
@@ -67,78 +66,6 @@ public final class Headers {
         return c == ' ' || c == '\t';
     }
 
-    /** The first value of {@code name}. */
-    public Optional<String> first(String name) {
-        String wanted = lower(name);
-        for (int i = 0; i < fields.length; i += 2) {
-            if (fields[i].equals(wanted)) {
-                return Optional.of(fields[i + 1]);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Every value of {@code name}, in order, one for each field line. */
-    public List<String> all(String name) {
-        String wanted = lower(name);
-        List<String> values = new ArrayList<>(1);
-        for (int i = 0; i < fields.length; i += 2) {
-            if (fields[i].equals(wanted)) {
-                values.add(fields[i + 1]);
-            }
-        }
-        return values;
-    }
-
-    public boolean has(String name) {
-        return first(name).isPresent();
-    }
-
-    /** These fields with {@code name} set to {@code value} alone. */
-    public Headers with(String name, String value) {
-        return without(name).plus(name, value);
-    }
-
-    /** These fields and one more line. */
-    public Headers plus(String name, String value) {
-        return new Builder().addAll(this).add(name, value).build();
-    }
-
-    /** These fields and {@code others} after them. */
-    public Headers plus(Headers others) {
-        return others.isEmpty()
-                ? this
-                : new Builder().addAll(this).addAll(others).build();
-    }
-
-    /** These fields with each name of {@code others} set to what it is there. */
-    public Headers with(Headers others) {
-        return others.isEmpty() ? this : without(others::has).plus(others);
-    }
-
-    public Headers without(String name) {
-        String unwanted = lower(name);
-        return without(unwanted::equals);
-    }
-
-    /** These fields without those whose lower-case name fits. */
-    public Headers without(Predicate<String> unwanted) {
-        var builder = new Builder();
-        forEach((name, value) -> {
-            if (!unwanted.test(name)) {
-                builder.add(name, value);
-            }
-        });
-        return builder.fields.size() == fields.length ? this : builder.build();
-    }
-
-    /** Every line in order: lower-case name, value. */
-    public void forEach(BiConsumer<String, String> action) {
-        for (int i = 0; i < fields.length; i += 2) {
-            action.accept(fields[i], fields[i + 1]);
-        }
-    }
-
     /** The number of lines. */
     public int size() {
         return fields.length / 2;
@@ -148,30 +75,160 @@ public final class Headers {
         return fields.length == 0;
     }
 
+    /** The lower-case name of a line, counted from 0. */
+    public String name(int line) {
+        return fields[2 * line];
+    }
+
+    /** The value of a line, counted from 0. */
+    public String value(int line) {
+        return fields[2 * line + 1];
+    }
+
+    /** Every line in order: lower-case name, value. */
+    public void forEach(BiConsumer<String, String> action) {
+        for (int i = 0; i < fields.length; i += 2) {
+            action.accept(fields[i], fields[i + 1]);
+        }
+    }
+
+    /** The first value of {@code name}. */
+    public Optional<String> first(String name) {
+        int at = next(lower(name), 0);
+        return at < 0 ? Optional.empty() : Optional.of(fields[at + 1]);
+    }
+
+    /** The value of {@code name} where it stands on one line alone. */
+    public Optional<String> only(String name) {
+        String wanted = lower(name);
+        int at = next(wanted, 0);
+        return at < 0 || next(wanted, at + 2) >= 0 ? Optional.empty() : Optional.of(fields[at + 1]);
+    }
+
+    /** Every value of {@code name}, in order, one for each field line. */
+    public List<String> all(String name) {
+        String wanted = lower(name);
+        int at = next(wanted, 0);
+        if (at < 0) {
+            return List.of();
+        }
+        List<String> values = new ArrayList<>(1);
+        for (; at >= 0; at = next(wanted, at + 2)) {
+            values.add(fields[at + 1]);
+        }
+        return values;
+    }
+
+    public boolean has(String name) {
+        return next(lower(name), 0) >= 0;
+    }
+
+    private int next(String lowerCaseName, int from) {
+        for (int i = from; i < fields.length; i += 2) {
+            if (fields[i].equals(lowerCaseName)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** These fields with {@code name} set to {@code value} alone, at the end. */
+    public Headers with(String name, String value) {
+        var builder = new Builder(fields.length + 2);
+        builder.addAllBut(lower(name), fields);
+        return builder.add(name, value).build();
+    }
+
+    /** These fields and one more line. */
+    public Headers plus(String name, String value) {
+        return new Builder(fields.length + 2).addAll(this).add(name, value).build();
+    }
+
+    /** These fields and {@code others} after them. */
+    public Headers plus(Headers others) {
+        if (others.isEmpty()) {
+            return this;
+        }
+        return isEmpty()
+                ? others
+                : new Builder(fields.length + others.fields.length)
+                        .addAll(this)
+                        .addAll(others)
+                        .build();
+    }
+
+    /** These fields with each name of {@code others} set to what it is there. */
+    public Headers with(Headers others) {
+        return others.isEmpty() ? this : without(others::has).plus(others);
+    }
+
+    public Headers without(String name) {
+        String unwanted = lower(name);
+        if (next(unwanted, 0) < 0) {
+            return this;
+        }
+        var builder = new Builder(fields.length);
+        builder.addAllBut(unwanted, fields);
+        return builder.build();
+    }
+
+    /** These fields without those whose lower-case name fits. */
+    public Headers without(Predicate<String> unwanted) {
+        Builder builder = null;
+        for (int i = 0; i < fields.length; i += 2) {
+            if (unwanted.test(fields[i])) {
+                if (builder == null) {
+                    builder = new Builder(fields.length);
+                    builder.addTrusted(fields, 0, i);
+                }
+            } else if (builder != null) {
+                builder.addTrusted(fields, i, i + 2);
+            }
+        }
+        return builder == null ? this : builder.build();
+    }
+
     private static String lower(String name) {
-        return name.toLowerCase(Locale.ROOT);
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 'A' && c <= 'Z') {
+                return name.toLowerCase(Locale.ROOT);
+            }
+        }
+        return name;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Headers headers && java.util.Arrays.equals(fields, headers.fields);
+        return other instanceof Headers headers && Arrays.equals(fields, headers.fields);
     }
 
     @Override
     public int hashCode() {
-        return java.util.Arrays.hashCode(fields);
+        return Arrays.hashCode(fields);
     }
 
     @Override
     public String toString() {
         var text = new StringBuilder();
-        forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
+        for (int i = 0; i < fields.length; i += 2) {
+            text.append(fields[i]).append(": ").append(fields[i + 1]).append('\n');
+        }
         return text.toString();
     }
 
     /** Collects fields; for one thread. */
     public static final class Builder {
-        private final List<String> fields = new ArrayList<>();
+        private String[] fields;
+        private int length;
+
+        public Builder() {
+            this(32);
+        }
+
+        private Builder(int capacity) {
+            fields = new String[capacity];
+        }
 
         /**
          * Adds one line.
@@ -185,18 +242,39 @@ public final class Headers {
             if (!isValue(value)) {
                 throw new IllegalArgumentException("not a header field value: " + name);
             }
-            fields.add(lower(name));
-            fields.add(value);
+            reserve(2);
+            fields[length++] = lower(name);
+            fields[length++] = value;
             return this;
         }
 
         public Builder addAll(Headers others) {
-            fields.addAll(List.of(others.fields));
+            addTrusted(others.fields, 0, others.fields.length);
             return this;
         }
 
+        private void addAllBut(String lowerCaseName, String[] others) {
+            for (int i = 0; i < others.length; i += 2) {
+                if (!others[i].equals(lowerCaseName)) {
+                    addTrusted(others, i, i + 2);
+                }
+            }
+        }
+
+        private void addTrusted(String[] others, int from, int to) {
+            reserve(to - from);
+            System.arraycopy(others, from, fields, length, to - from);
+            length += to - from;
+        }
+
+        private void reserve(int more) {
+            if (length + more > fields.length) {
+                fields = Arrays.copyOf(fields, Math.max(length + more, 2 * fields.length));
+            }
+        }
+
         public Headers build() {
-            return fields.isEmpty() ? EMPTY : new Headers(fields.toArray(String[]::new));
+            return length == 0 ? EMPTY : new Headers(Arrays.copyOf(fields, length));
         }
     }
 }

@@ -54,6 +54,11 @@ public record Problem(Type type, String detail, Map<String, Json> extensions, He
             return uri;
         }
 
+        /** The last part of the URI, such as {@code no-route}: for logs. */
+        public String word() {
+            return uri.substring(Math.max(uri.lastIndexOf(':'), uri.lastIndexOf('#')) + 1);
+        }
+
         public int status() {
             return status;
         }

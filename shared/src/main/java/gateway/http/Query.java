@@ -48,23 +48,78 @@ public record Query(String raw) {
             return List.of();
         }
         List<Parameter> parameters = new ArrayList<>();
-        for (String pair : raw.split("&", -1)) {
-            if (!pair.isEmpty()) {
-                int equals = pair.indexOf('=');
-                String name = equals < 0 ? pair : pair.substring(0, equals);
-                String value = equals < 0 ? "" : pair.substring(equals + 1);
-                parameters.add(new Parameter(decode(name), decode(value)));
+        for (int start = 0; start <= raw.length(); ) {
+            int end = end(start);
+            if (end > start) {
+                int equals = equals(start, end);
+                parameters.add(new Parameter(
+                        decode(raw.substring(start, equals)),
+                        equals < end ? decode(raw.substring(equals + 1, end)) : ""));
             }
+            start = end + 1;
         }
         return parameters;
     }
 
     /** The first value of {@code name}. */
     public Optional<String> first(String name) {
-        return parameters().stream()
-                .filter(parameter -> parameter.name().equals(name))
-                .map(Parameter::value)
-                .findFirst();
+        int start = next(name, 0);
+        return start < 0 ? Optional.empty() : Optional.of(value(start));
+    }
+
+    /** The value of {@code name} where it stands there once. */
+    public Optional<String> only(String name) {
+        int start = next(name, 0);
+        return start < 0 || next(name, end(start) + 1) >= 0 ? Optional.empty() : Optional.of(value(start));
+    }
+
+    public boolean has(String name) {
+        return next(name, 0) >= 0;
+    }
+
+    /** Where the first parameter of that name at or after {@code start} begins, or -1. */
+    private int next(String name, int start) {
+        while (start < raw.length()) {
+            int end = end(start);
+            if (end > start) {
+                int equals = equals(start, end);
+                boolean same = isPlain(start, equals)
+                        ? equals - start == name.length() && raw.startsWith(name, start)
+                        : decode(raw.substring(start, equals)).equals(name);
+                if (same) {
+                    return start;
+                }
+            }
+            start = end + 1;
+        }
+        return -1;
+    }
+
+    private String value(int start) {
+        int end = end(start);
+        int equals = equals(start, end);
+        return equals < end ? decode(raw.substring(equals + 1, end)) : "";
+    }
+
+    /** The end of the parameter that begins at {@code start}. */
+    private int end(int start) {
+        int end = raw.indexOf('&', start);
+        return end < 0 ? raw.length() : end;
+    }
+
+    /** The first equals sign in it, or else its end. */
+    private int equals(int start, int end) {
+        int equals = raw.indexOf('=', start);
+        return equals < 0 || equals > end ? end : equals;
+    }
+
+    private boolean isPlain(int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (raw.charAt(i) == '%' || raw.charAt(i) == '+') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String decode(String text) {

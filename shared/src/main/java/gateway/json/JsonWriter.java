@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.Map;
 
 /** Writes {@link Json} as compact text (RFC 8259). Control characters and U+2028/2029 are escaped. */
-final class JsonWriter {
+public final class JsonWriter {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private JsonWriter() {}
@@ -47,7 +47,8 @@ final class JsonWriter {
         }
     }
 
-    private static void quote(StringBuilder out, String text) {
+    /** Appends {@code text} as a JSON string, quotes included. */
+    public static void quote(StringBuilder out, String text) {
         out.append('"');
         int clean = 0; // start of the run not yet copied
         for (int i = 0; i < text.length(); i++) {

@@ -7,9 +7,9 @@ import java.util.Set;
 /**
  * Which requests a route takes. All of it must hold.
  *
- * @param methods upper case; empty: all
+ * @param methods upper case; empty: all but CONNECT and TRACE
  * @param host    empty: any
- * @param path    the path's template
+ * @param path    the path's template; {@code /} is one empty literal, and so is what follows a trailing slash
  * @param headers conditions on header fields; names in lower case
  * @param query   conditions on query parameters; names as they are
  */
@@ -18,7 +18,7 @@ public record Match(
 
     public Match {
         methods = Set.copyOf(methods);
-        path = List.copyOf(path);
+        path = path.isEmpty() ? List.of(new Segment.Literal("")) : List.copyOf(path);
         headers = List.copyOf(headers);
         query = List.copyOf(query);
     }
@@ -38,7 +38,7 @@ public record Match(
         /** {@code {name}}: exactly one segment, not empty. */
         record Parameter(String name) implements Segment {}
 
-        /** {@code {name+}}: one or more segments to the end; always last. */
+        /** {@code {name+}}: one or more segments to the end, the first not empty; always last. */
         record Tail(String name) implements Segment {}
     }
 
@@ -47,7 +47,7 @@ public record Match(
 
     /** What must hold of the value. */
     public sealed interface Test {
-        /** One of its values is exactly this. */
+        /** It stands there once, with exactly this value: a repeated field or parameter is nobody's. */
         record Is(String value) implements Test {}
 
         /** It is there, with any value. */

@@ -3,11 +3,34 @@ package gateway.route;
 import gateway.http.Headers;
 import gateway.http.Path;
 import gateway.http.Query;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** All routes, compiled for lookup. Immutable. */
+/**
+ * All routes, compiled for lookup: a trie of path segments for each host. Immutable.
+ *
+ * <p>Of all routes that take a request the one that comes first by these rules has it, each rule deciding only where
+ * those above it leave a tie ({@code docs/routing.md} explains them):
+ *
+ * <ol>
+ *   <li>host: exact, then the longest wildcard, then any;
+ *   <li>path, segment by segment from the left: literal, then parameter, then tail;
+ *   <li>method: named, then HEAD by way of GET, then any;
+ *   <li>more header conditions;
+ *   <li>more query conditions.
+ * </ol>
+ *
+ * <p>The search walks the trie in that order and turns back where a branch leads nowhere, so the cost of a lookup depends
+ * on the request's segments and not on the number of routes.
+ */
 public final class RouteTable {
 
     /** What is looked up. {@code host} in lower case without port. */
@@ -22,38 +45,168 @@ public final class RouteTable {
     /** No route has this host and path (404), or none whose conditions hold. */
     public record NoRoute() implements Found {}
 
-    /** Routes have this path, but for other methods (405): these, HEAD and OPTIONS included. */
-    public record NoMethod(Set<String> allowed) implements Found {}
+    /**
+     * Routes have this host and path, but for other methods (405).
+     *
+     * @param allowed the methods that they have, in alphabetical order: HEAD where there is GET, and always OPTIONS. A
+     *                question for OPTIONS that no route takes is answered so too
+     */
+    public record NoMethod(Set<String> allowed) implements Found {
+        public NoMethod {
+            allowed = Collections.unmodifiableSet(new TreeSet<>(allowed));
+        }
+    }
 
-    /** Two routes that cannot both be reached. */
+    /**
+     * Two routes that cannot both be reached; the same id twice for one that never can.
+     *
+     * @param second the one in vain, where only one is
+     * @param why    in words that name the remedy
+     */
     public record Conflict(String first, String second, String why) {}
 
     /** One route's fate in {@link #explain}. */
     public record Candidate(Route route, boolean chosen, String why) {}
 
+    private static final NoRoute NO_ROUTE = new NoRoute();
+    private static final Set<String> EVERY_METHOD = Set.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT");
+
     private final List<Route> routes;
+    private final Map<String, Node> exactHosts = new HashMap<>();
+    private final Map<String, Node> wildcardHosts = new HashMap<>();
+    private final Node anyHost = new Node();
 
     private RouteTable(List<Route> routes) {
-        this.routes = List.copyOf(routes);
+        var sorted = new ArrayList<>(routes);
+        sorted.sort(Comparator.comparing(Route::id));
+        this.routes = List.copyOf(sorted);
+        for (Route route : this.routes) {
+            root(route.match()).add(new Entry(route));
+        }
+        anyHost.freeze();
+        exactHosts.values().forEach(Node::freeze);
+        wildcardHosts.values().forEach(Node::freeze);
     }
 
-    /** Compiles {@code routes}, which {@link #conflicts} has found to be free of conflicts. */
+    private Node root(Match match) {
+        if (match.host().isEmpty()) {
+            return anyHost;
+        }
+        return switch (match.host().get()) {
+            case Match.Host.Exact(var name) -> exactHosts.computeIfAbsent(name, _ -> new Node());
+            case Match.Host.Wildcard(var suffix) -> wildcardHosts.computeIfAbsent(suffix, _ -> new Node());
+        };
+    }
+
+    /**
+     * Compiles {@code routes}, which {@link #conflicts} has found to be free of conflicts; were there a tie, the lower id
+     * would have it.
+     */
     public static RouteTable of(List<Route> routes) {
         return new RouteTable(routes);
     }
 
-    /** Pairs of routes that tie, and routes that another one shadows wholly. */
+    /** Pairs of routes that tie, and routes that others shadow wholly; each route is named with one other, not with all. */
     public static List<Conflict> conflicts(List<Route> routes) {
-        return List.of();
+        return new Conflicts().of(routes);
     }
 
+    /** Which route takes this request. */
     public Found find(Question question) {
-        return new NoRoute();
+        Entry entry = search(question);
+        if (entry != null) {
+            return new Matched(entry.route(), entry.parameters(question.path().segments()));
+        }
+        Set<String> methods = methods(question);
+        if (methods.isEmpty()
+                || methods.contains(question.method()) && !question.method().equals("OPTIONS")) {
+            return NO_ROUTE;
+        }
+        return new NoMethod(methods);
+    }
+
+    private @Nullable Entry search(Question question) {
+        List<String> segments = question.path().segments();
+        String host = question.host();
+        if (!exactHosts.isEmpty()) {
+            Node root = exactHosts.get(host);
+            Entry found = root == null ? null : root.search(segments, 0, question);
+            if (found != null) {
+                return found;
+            }
+        }
+        if (!wildcardHosts.isEmpty()) {
+            for (int dot = host.indexOf('.', 1); dot > 0; dot = host.indexOf('.', dot + 1)) {
+                Node root = wildcardHosts.get(host.substring(dot + 1));
+                Entry found = root == null ? null : root.search(segments, 0, question);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return anyHost.search(segments, 0, question);
+    }
+
+    /** Every leaf of this host and path, best first. */
+    private void visit(Question question, Consumer<Leaf> visitor) {
+        List<String> segments = question.path().segments();
+        String host = question.host();
+        Node exact = exactHosts.get(host);
+        if (exact != null) {
+            exact.visit(segments, 0, visitor);
+        }
+        for (int dot = host.indexOf('.', 1); dot > 0; dot = host.indexOf('.', dot + 1)) {
+            Node wildcard = wildcardHosts.get(host.substring(dot + 1));
+            if (wildcard != null) {
+                wildcard.visit(segments, 0, visitor);
+            }
+        }
+        anyHost.visit(segments, 0, visitor);
+    }
+
+    private Set<String> methods(Question question) {
+        var methods = new TreeSet<String>();
+        visit(question, leaf -> leaf.addMethodsTo(methods));
+        if (methods.isEmpty()) {
+            return methods;
+        }
+        if (methods.remove(Leaf.ANY)) {
+            methods.addAll(EVERY_METHOD);
+        }
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        methods.add("OPTIONS");
+        return methods;
+    }
+
+    /**
+     * The methods of this question's host and path, whatever the conditions, as in {@link NoMethod}; empty where there is
+     * no such path.
+     */
+    public Set<String> allowed(Question question) {
+        return Collections.unmodifiableSet(methods(question));
+    }
+
+    /**
+     * The routes that may turn out to take this request once its header fields are known, best first: header conditions
+     * are not asked. The last one is that which takes it for certain, if there is one. For preflights, which come without
+     * the fields of the request that they announce.
+     */
+    public List<Route> possible(Question question) {
+        List<Route> possible = new ArrayList<>();
+        boolean[] certain = {false};
+        visit(question, leaf -> {
+            if (!certain[0]) {
+                certain[0] = leaf.addPossibleTo(possible, question);
+            }
+        });
+        return possible;
     }
 
     /** Every route that came near, the chosen one first, each with the reason in words. */
     public List<Candidate> explain(Question question) {
-        return List.of();
+        return Explanation.of(routes, question, search(question));
     }
 
     /** In order of id. */

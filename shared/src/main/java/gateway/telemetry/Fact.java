@@ -9,8 +9,8 @@ public sealed interface Fact {
     /** The configuration that it ran under; {@code source} is {@code table} or {@code baked}. */
     record ConfigurationUsed(long revision, String source) implements Fact {}
 
-    /** The route that took it. */
-    record RouteMatched(String routeId) implements Fact {}
+    /** The route that took it, and its path as configuration has it. */
+    record RouteMatched(String routeId, String template) implements Fact {}
 
     /** Who called: a consumer's id and the scheme's word; never a credential. */
     record CallerKnown(String consumer, String scheme, Optional<String> plan) implements Fact {}

@@ -1,0 +1,219 @@
+package gateway.pipeline;
+
+import gateway.http.Body;
+import gateway.http.Deadline;
+import gateway.http.Headers;
+import gateway.http.Path;
+import gateway.http.Problem;
+import gateway.http.Request;
+import gateway.http.Response;
+import gateway.policy.Cors;
+import gateway.route.Configuration;
+import gateway.route.Route;
+import gateway.route.RouteTable;
+import gateway.telemetry.Fact;
+import gateway.telemetry.RequestLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The way in: from a request to a call, through the filters, to the answer. What holds for every request stands here:
+ * size and shape, the canonical path, the match, CORS, the request id, HEAD and OPTIONS, and that an exception becomes an
+ * answer.
+ */
+public final class Router {
+    /** Names and values of all fields together, each line counted with four bytes for its separators. */
+    static final int MAX_HEADER_BYTES = 32 * 1024;
+
+    /** Field lines. */
+    static final int MAX_HEADER_LINES = 150;
+
+    private final Supplier<Optional<Live>> live;
+    private final Handler handler;
+
+    /**
+     * @param live    asked once for each request; empty as long as no configuration could be loaded
+     * @param filters the first sees the call first and the response last
+     * @param end     answers what the filters let through
+     */
+    public Router(Supplier<Optional<Live>> live, List<Filter> filters, Handler end) {
+        this.live = live;
+        this.handler = Filter.stack(filters, end);
+    }
+
+    /**
+     * Answers {@code request}. Never throws but for what the process cannot outlive.
+     *
+     * @param caller   what the front's authorizer found; empty where none ran
+     * @param deadline the function's; the configuration may shorten it
+     * @param log      of this request; whoever delivers the answer finishes it
+     */
+    public Response handle(Request request, Optional<Caller> caller, Deadline deadline, RequestLog log) {
+        return new Exchange(request, caller, deadline, log).run();
+    }
+
+    /** One request on its way. */
+    private final class Exchange {
+        private final Request request;
+        private final Optional<Caller> caller;
+        private final Deadline deadline;
+        private final RequestLog log;
+        /** What governs the answer as far as is known by now. */
+        private Optional<Cors> cors = Optional.empty();
+
+        Exchange(Request request, Optional<Caller> caller, Deadline deadline, RequestLog log) {
+            this.request = request;
+            this.caller = caller;
+            this.deadline = deadline;
+            this.log = log;
+        }
+
+        Response run() {
+            Response response;
+            try {
+                response = answer();
+            } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
+                log.record(new Fact.Fault(e));
+                response = refuse(
+                        Problem.Type.INTERNAL,
+                        "The gateway failed. Try again; if it stays so, tell its operator the request id.");
+            }
+            return finished(response);
+        }
+
+        private Response answer() {
+            Optional<Live> now = live.get();
+            if (now.isEmpty()) {
+                return refuse(
+                        Problem.Type.NOT_CONFIGURED,
+                        "The gateway has no valid configuration yet. Try again in a moment.");
+            }
+            Configuration configuration = now.get().configuration();
+            log.record(new Fact.ConfigurationUsed(
+                    configuration.revision(), now.get().source()));
+            cors = configuration.gateway().cors();
+            if (isHeavy(request.headers())) {
+                return refuse(
+                        Problem.Type.HEADERS_TOO_LARGE,
+                        "The header fields are more than " + MAX_HEADER_LINES + " or larger than " + MAX_HEADER_BYTES
+                                + " bytes. Send fewer or smaller ones.");
+            }
+            return switch (Path.of(request.path())) {
+                case Path.Bad(var why) -> refuse(Problem.Type.BAD_PATH, "The path is refused: " + why + ".");
+                case Path.Ok(var path) -> route(configuration, path);
+            };
+        }
+
+        private Response route(Configuration configuration, Path path) {
+            var question = question(request.method(), path);
+            if (CorsAnswers.isPreflight(request.method(), request.headers())) {
+                Optional<Response> preflight = preflight(configuration, path);
+                if (preflight.isPresent()) {
+                    return preflight.get();
+                }
+            }
+            return switch (configuration.table().find(question)) {
+                case RouteTable.Matched(var route, var parameters) -> {
+                    log.record(new Fact.RouteMatched(route.id(), route.match().template()));
+                    cors = route.cors();
+                    if (request.body().size() > route.maxRequestBytes()) {
+                        yield refuse(
+                                Problem.Type.REQUEST_TOO_LARGE,
+                                "The body is " + request.body().size() + " bytes; here it may be "
+                                        + route.maxRequestBytes() + " at the most.");
+                    }
+                    yield handler.handle(new Call(
+                            request.withHeaders(log.trace().onto(request.headers())),
+                            path,
+                            route,
+                            parameters,
+                            caller.orElseGet(Caller.Anonymous::new),
+                            configuration,
+                            deadline.within(configuration.gateway().timeout()),
+                            log));
+                }
+                case RouteTable.NoMethod(var allowed) -> noMethod(allowed);
+                case RouteTable.NoRoute _ ->
+                    refuse(Problem.Type.NO_ROUTE, "No route takes this request. Check host, path and header fields.");
+            };
+        }
+
+        private RouteTable.Question question(String method, Path path) {
+            return new RouteTable.Question(method, request.ingress().host(), path, request.headers(), request.query());
+        }
+
+        private Response noMethod(Set<String> allowed) {
+            String allow = String.join(", ", allowed);
+            if (request.method().equals("OPTIONS")) {
+                return Response.of(204, Headers.of("allow", allow), Body.EMPTY);
+            }
+            Problem problem = Problem.of(
+                    Problem.Type.METHOD_NOT_ALLOWED,
+                    "This path does not take " + request.method() + ". It takes " + allow + ".");
+            return problem.withHeader("allow", allow).toResponse(requestId());
+        }
+
+        /** Empty where no policy could apply, so that the preflight is a request like any other. */
+        private Optional<Response> preflight(Configuration configuration, Path path) {
+            String method =
+                    request.headers().only("access-control-request-method").orElseThrow();
+            var question = question(method, path);
+            Set<String> methods = configuration.table().allowed(question);
+            if (methods.isEmpty()) {
+                return Optional.empty();
+            }
+            List<Optional<Cors>> policies = new ArrayList<>(1);
+            for (Route route : configuration.table().possible(question)) {
+                if (!policies.contains(route.cors())) {
+                    policies.add(route.cors());
+                }
+            }
+            if (policies.isEmpty()) {
+                policies.add(cors);
+            }
+            if (policies.size() == 1) {
+                Optional<Response> answer =
+                        policies.getFirst().map(one -> CorsAnswers.preflight(one, request.headers(), methods));
+                cors = answer.isPresent() ? Optional.empty() : cors; // the answer is complete
+                return answer;
+            }
+            cors = Optional.empty();
+            return Optional.of(CorsAnswers.preflight(policies, request.headers(), methods));
+        }
+
+        private Response refuse(Problem.Type type, String detail) {
+            return Problem.of(type, detail).toResponse(requestId());
+        }
+
+        private String requestId() {
+            return request.ingress().requestId();
+        }
+
+        private Response finished(Response response) {
+            Headers headers = response.headers();
+            if (cors.isPresent()) {
+                headers = CorsAnswers.decorate(headers, cors.get(), request.headers());
+            }
+            if (Headers.isValue(requestId())) {
+                headers = headers.with("x-request-id", requestId());
+            }
+            boolean bodiless = request.method().equals("HEAD") || response.status() == 204 || response.status() == 304;
+            return new Response(
+                    response.status(), headers, bodiless ? Body.EMPTY : response.body(), response.problem());
+        }
+    }
+
+    private static boolean isHeavy(Headers headers) {
+        if (headers.size() > MAX_HEADER_LINES) {
+            return true;
+        }
+        int bytes = 0;
+        for (int i = 0; i < headers.size(); i++) {
+            bytes += headers.name(i).length() + headers.value(i).length() + 4;
+        }
+        return bytes > MAX_HEADER_BYTES;
+    }
+}

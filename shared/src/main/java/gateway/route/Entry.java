@@ -1,0 +1,149 @@
+package gateway.route;
+
+import gateway.route.Match.Condition;
+import gateway.route.RouteTable.Question;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A route ready for lookup: where its parameters stand, and its conditions without those that others imply. */
+final class Entry {
+    private final Route route;
+    private final String[] names;
+    private final int[] positions;
+    private final boolean tail; // the last of the names takes all segments from its position on
+    private final Condition[] headers;
+    private final Condition[] query;
+
+    Entry(Route route) {
+        this.route = route;
+        List<Match.Segment> path = route.match().path();
+        List<String> found = new ArrayList<>(2);
+        int[] places = new int[path.size()];
+        boolean ends = false;
+        for (int i = 0; i < path.size(); i++) {
+            switch (path.get(i)) {
+                case Match.Segment.Literal _ -> {}
+                case Match.Segment.Parameter(var name) -> {
+                    places[found.size()] = i;
+                    found.add(name);
+                }
+                case Match.Segment.Tail(var name) -> {
+                    places[found.size()] = i;
+                    found.add(name);
+                    ends = true;
+                }
+            }
+        }
+        names = found.toArray(String[]::new);
+        positions = places;
+        tail = ends;
+        headers = effective(route.match().headers());
+        query = effective(route.match().query());
+    }
+
+    /** {@code conditions} without repetitions: where a value is asked, presence need not be. */
+    static Condition[] effective(List<Condition> conditions) {
+        if (conditions.size() < 2) {
+            return conditions.toArray(Condition[]::new);
+        }
+        List<Condition> kept = new ArrayList<>(conditions.size());
+        for (Condition condition : conditions) {
+            boolean implied = kept.contains(condition)
+                    || condition.test() instanceof Match.Test.Present
+                            && conditions.stream()
+                                    .anyMatch(other -> other.name().equals(condition.name())
+                                            && other.test() instanceof Match.Test.Is);
+            if (!implied) {
+                kept.add(condition);
+            }
+        }
+        return kept.toArray(Condition[]::new);
+    }
+
+    Route route() {
+        return route;
+    }
+
+    Condition[] headers() {
+        return headers;
+    }
+
+    Condition[] query() {
+        return query;
+    }
+
+    /** Best first among routes of one path and method; never 0 for two routes. */
+    static int compare(Entry one, Entry other) {
+        int order = Integer.compare(other.headers.length, one.headers.length);
+        if (order == 0) {
+            order = Integer.compare(other.query.length, one.query.length);
+        }
+        return order == 0 ? one.route.id().compareTo(other.route.id()) : order;
+    }
+
+    boolean holds(Question question) {
+        return headersHold(question) && queryHolds(question);
+    }
+
+    private boolean headersHold(Question question) {
+        for (Condition condition : headers) {
+            if (!holds(condition, true, question)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean queryHolds(Question question) {
+        for (Condition condition : query) {
+            if (!holds(condition, false, question)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether {@code condition}, on a header field or else on a query parameter, holds. */
+    static boolean holds(Condition condition, boolean header, Question question) {
+        String name = condition.name();
+        return switch (condition.test()) {
+            case Match.Test.Is(var value) -> value.equals(only(name, header, question));
+            case Match.Test.Present _ ->
+                header ? question.headers().has(name) : question.query().has(name);
+            case Match.Test.Absent _ ->
+                header ? !question.headers().has(name) : !question.query().has(name);
+        };
+    }
+
+    /** The value of a field or parameter that stands there once. */
+    static @Nullable String only(String name, boolean header, Question question) {
+        return (header ? question.headers().only(name) : question.query().only(name)).orElse(null);
+    }
+
+    /** The parameters of a path that this route's template fits. */
+    Map<String, String> parameters(List<String> segments) {
+        return switch (names.length) {
+            case 0 -> Map.of();
+            case 1 -> Map.of(names[0], value(0, segments));
+            case 2 -> Map.of(names[0], value(0, segments), names[1], value(1, segments));
+            default -> {
+                @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type cannot be made otherwise
+                Map.Entry<String, String>[] entries = new Map.Entry[names.length];
+                for (int i = 0; i < names.length; i++) {
+                    entries[i] = Map.entry(names[i], value(i, segments));
+                }
+                yield Map.ofEntries(entries);
+            }
+        };
+    }
+
+    private String value(int name, List<String> segments) {
+        int from = positions[name];
+        boolean rest = tail && name == names.length - 1;
+        return rest && segments.size() - from > 1
+                ? String.join("/", segments.subList(from, segments.size()))
+                : segments.get(from);
+    }
+}

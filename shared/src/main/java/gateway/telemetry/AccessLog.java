@@ -1,0 +1,63 @@
+package gateway.telemetry;
+
+import gateway.http.Request;
+import java.io.PrintStream;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** Where the one line of each request goes; {@code docs/telemetry.md} lists its fields. */
+public final class AccessLog {
+    private final Consumer<String> sink;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final LongSupplier random;
+
+    /**
+     * @param sink     takes whole lines, without line end; called by the thread that finishes the request
+     * @param clock    the time of day
+     * @param nanoTime for durations, as {@link System#nanoTime}
+     * @param random   for trace and span ids
+     */
+    public AccessLog(Consumer<String> sink, InstantSource clock, LongSupplier nanoTime, LongSupplier random) {
+        this.sink = sink;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.random = random;
+    }
+
+    /** Lines to {@code out}, by the machine's clocks. */
+    public static AccessLog to(PrintStream out) {
+        return new AccessLog(
+                out::println,
+                InstantSource.system(),
+                System::nanoTime,
+                () -> ThreadLocalRandom.current().nextLong());
+    }
+
+    /** The recorder of {@code request}, which begins now. */
+    public RequestLog begin(Request request) {
+        // Functions restored from one snapshot share their random state, so what is particular to the request is mixed
+        // in.
+        long particular = particular(request.ingress().requestId()) ^ nanoTime.getAsLong();
+        long[] drawn = {0};
+        LongSupplier mixed = () -> mix(random.getAsLong() ^ mix(particular + ++drawn[0]));
+        return new RequestLog(request, Trace.of(request.headers(), mixed), sink, clock.instant(), nanoTime);
+    }
+
+    private static long particular(String requestId) {
+        long hash = 0;
+        for (int i = 0; i < requestId.length(); i++) {
+            hash = hash * 0x9e3779b97f4a7c15L + requestId.charAt(i);
+        }
+        return hash;
+    }
+
+    /** The finalizer of SplitMix64 (Steele, Lea, Flood 2014), which spreads every bit over all. */
+    private static long mix(long bits) {
+        long mixed = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
+        return mixed ^ mixed >>> 31;
+    }
+}

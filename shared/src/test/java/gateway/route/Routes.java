@@ -1,0 +1,93 @@
+package gateway.route;
+
+import gateway.http.Body;
+import gateway.http.Headers;
+import gateway.http.Path;
+import gateway.http.Query;
+import gateway.http.RawPath;
+import gateway.policy.Access;
+import gateway.route.Match.Condition;
+import gateway.route.Match.Host;
+import gateway.route.Match.Segment;
+import gateway.route.Match.Test;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Routes and questions in few words, for tests. */
+public final class Routes {
+    private Routes() {}
+
+    /**
+     * A route as {@code GET,POST api.example.com/orders/{id} x-tenant=a x-debug !x-old ?v=1 ?full !?old}: methods or
+     * {@code *}, then host (optional) and path, then conditions.
+     */
+    public static Route route(String id, String text) {
+        String[] words = text.strip().split(" +");
+        Set<String> methods = words[0].equals("*") ? Set.of() : Set.of(words[0].split(","));
+        int slash = words[1].indexOf('/');
+        List<Condition> headers = new ArrayList<>();
+        List<Condition> query = new ArrayList<>();
+        for (int i = 2; i < words.length; i++) {
+            boolean absent = words[i].startsWith("!");
+            String rest = absent ? words[i].substring(1) : words[i];
+            boolean parameter = rest.startsWith("?");
+            String[] sides = (parameter ? rest.substring(1) : rest).split("=", 2);
+            Test test = absent ? new Test.Absent() : sides.length == 2 ? new Test.Is(sides[1]) : new Test.Present();
+            (parameter ? query : headers).add(new Condition(sides[0], test));
+        }
+        var match =
+                new Match(methods, host(words[1].substring(0, slash)), path(words[1].substring(slash)), headers, query);
+        return new Route(
+                id,
+                match,
+                new Target.Fixed(200, Headers.EMPTY, Body.of(id)),
+                new Access.Open(),
+                List.of(),
+                Optional.empty(),
+                1024);
+    }
+
+    private static Optional<Host> host(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(text.startsWith("*.") ? new Host.Wildcard(text.substring(2)) : new Host.Exact(text));
+    }
+
+    static List<Segment> path(String text) {
+        List<Segment> segments = new ArrayList<>();
+        for (String segment : text.substring(1).split("/", -1)) {
+            if (segment.startsWith("{") && segment.endsWith("+}")) {
+                segments.add(new Segment.Tail(segment.substring(1, segment.length() - 2)));
+            } else if (segment.startsWith("{")) {
+                segments.add(new Segment.Parameter(segment.substring(1, segment.length() - 1)));
+            } else {
+                segments.add(new Segment.Literal(segment));
+            }
+        }
+        return segments;
+    }
+
+    /** A question as {@code GET api.example.com/orders/7?v=1}, and header names and values. */
+    public static RouteTable.Question question(String text, String... headers) {
+        String[] words = text.strip().split(" +");
+        int slash = words[1].indexOf('/');
+        int mark = words[1].indexOf('?');
+        String path = words[1].substring(slash, mark < 0 ? words[1].length() : mark);
+        return new RouteTable.Question(
+                words[0],
+                words[1].substring(0, slash),
+                canonical(path),
+                Headers.of(headers),
+                new Query(mark < 0 ? "" : words[1].substring(mark + 1)));
+    }
+
+    private static Path canonical(String path) {
+        if (Path.of(new RawPath(path, RawPath.Encoding.ENCODED)) instanceof Path.Ok(var ok)) {
+            return ok;
+        }
+        throw new IllegalArgumentException(path);
+    }
+}
