@@ -6,6 +6,22 @@ import org.junit.jupiter.api.Nested;
 class DynamoDbTest {
 
     @Nested
+    class InMemory extends DynamoDbContract {
+        private final TestTables tables = TestTables.named();
+        private final DynamoDb db = new InMemoryDynamoDb(tables);
+
+        @Override
+        DynamoDb db() {
+            return db;
+        }
+
+        @Override
+        TestTables tables() {
+            return tables;
+        }
+    }
+
+    @Nested
     class LightOnDynamoDbLocal extends DynamoDbContract {
         @Override
         DynamoDb db() {

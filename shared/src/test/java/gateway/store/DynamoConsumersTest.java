@@ -1,0 +1,107 @@
+package gateway.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gateway.auth.Consumer;
+import gateway.auth.Consumers.Lookup;
+import gateway.json.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DynamoConsumersTest {
+    private final TestTables tables = TestTables.named();
+    private final InMemoryDynamoDb db = new InMemoryDynamoDb(tables);
+    private final DynamoConsumers consumers = new DynamoConsumers(db, tables.consumers());
+
+    private void put(String item) throws Exception {
+        db.write(new DynamoDb.Put(tables.consumers(), new Item((Json.Obj) Json.parse(item))));
+    }
+
+    private Consumer found(String id) {
+        return ((Lookup.Found) consumers.find(id)).consumer();
+    }
+
+    @Test
+    void a_whole_item_is_a_consumer() throws Exception {
+        put("""
+            {"id":{"S":"acme"},"plan":{"S":"gold"},"status":{"S":"active"},
+             "scopes":{"L":[{"S":"orders:read"},{"S":"orders:write"}]},
+             "keys":{"M":{
+               "k1":{"M":{"sha256":{"S":"aa"},"created":{"S":"2026-01-02T03:04:05Z"},"expires":{"S":"2027-01-31T00:00:00Z"}}},
+               "k2":{"M":{"sha256":{"S":"bb"},"created":{"S":"2026-01-02T03:04:05.678Z"}}}}}}
+            """);
+
+        Consumer acme = found("acme");
+
+        assertThat(acme.plan()).contains("gold");
+        assertThat(acme.active()).isTrue();
+        assertThat(acme.scopes()).isEqualTo(Set.of("orders:read", "orders:write"));
+        assertThat(acme.keys())
+                .containsExactlyInAnyOrder(
+                        new Consumer.Key(
+                                "k1",
+                                "aa",
+                                Instant.parse("2026-01-02T03:04:05Z"),
+                                Optional.of(Instant.parse("2027-01-31T00:00:00Z"))),
+                        new Consumer.Key("k2", "bb", Instant.parse("2026-01-02T03:04:05.678Z"), Optional.empty()));
+    }
+
+    @Test
+    void an_item_of_an_id_alone_is_an_active_consumer_without_rights() throws Exception {
+        put("{\"id\":{\"S\":\"acme\"}}");
+
+        assertThat(found("acme")).isEqualTo(new Consumer("acme", Optional.empty(), Set.of(), true, List.of()));
+    }
+
+    @Test
+    void scopes_may_be_a_string_set() throws Exception {
+        put("{\"id\":{\"S\":\"acme\"},\"scopes\":{\"SS\":[\"a\",\"b\"]}}");
+
+        assertThat(found("acme").scopes()).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @ParameterizedTest(name = "status {0}")
+    @CsvSource({
+        "'{\"S\":\"active\"}', true",
+        "'{\"S\":\"suspended\"}', false",
+        "'{\"S\":\"activ\"}', false",
+        "'{\"BOOL\":true}', false",
+        "'{\"NULL\":true}', false",
+    })
+    void only_the_status_active_is_active(String status, boolean active) throws Exception {
+        put("{\"id\":{\"S\":\"acme\"},\"status\":" + status + "}");
+
+        assertThat(found("acme").active()).isEqualTo(active);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+        no map                     | {"S":"x"}
+        no hash                    | {"M":{"created":{"S":"2026-01-02T03:04:05Z"}}}
+        no date of creation        | {"M":{"sha256":{"S":"aa"}}}
+        a date without time        | {"M":{"sha256":{"S":"aa"},"created":{"S":"2026-01-02T03:04:05Z"},"expires":{"S":"2027-01-31"}}}
+        an expiry that is a number | {"M":{"sha256":{"S":"aa"},"created":{"S":"2026-01-02T03:04:05Z"},"expires":{"N":"1"}}}
+        """)
+    void a_key_that_cannot_be_read_is_no_key(String what, String key) throws Exception {
+        put("{\"id\":{\"S\":\"acme\"},\"keys\":{\"M\":{\"k1\":" + key + "}}}");
+
+        assertThat(found("acme").keys()).isEmpty();
+    }
+
+    @Test
+    void who_is_not_there_is_not_found() {
+        assertThat(consumers.find("nobody")).isEqualTo(new Lookup.NotFound());
+    }
+
+    @Test
+    void a_store_that_is_away_is_not_a_consumer_that_is_not_there() {
+        db.outage(new DynamoDb.Unavailable(DynamoDb.Cause.THROTTLED, false, ""));
+
+        assertThat(consumers.find("acme")).isEqualTo(new Lookup.Unavailable());
+    }
+}
