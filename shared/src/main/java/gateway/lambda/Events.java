@@ -47,6 +47,21 @@ public final class Events {
      * @param invocationId Lambda's own id of the invocation, for fronts that give the request none
      */
     public static Read read(byte[] event, String invocationId) {
+        return read(event, invocationId, false);
+    }
+
+    /**
+     * Reads an event that the router has written ({@link RemoteAggregator}): an HTTP API 2.0 event, whatever front the
+     * request came by, and with a caller always. For functions that nobody but the router may invoke.
+     */
+    public static Read readHandedOver(byte[] event, String invocationId) {
+        Read read = read(event, invocationId, true);
+        return read instanceof Understood(var invocation) && invocation.caller().isEmpty()
+                ? new NotHttp("the event does not say who is calling: it does not come from the router")
+                : read;
+    }
+
+    private static Read read(byte[] event, String invocationId, boolean handedOver) {
         Json json;
         try {
             json = Json.parse(event);
@@ -60,7 +75,7 @@ public final class Events {
             return new NotHttp("the event has no requestContext: it comes from none of HTTP API, function URL, REST API"
                     + " and Application Load Balancer");
         }
-        Front front = front(object, context);
+        Front front = handedOver ? Front.HTTP_API : front(object, context);
         if (front == null) {
             return new NotHttp("the event has neither requestContext.http, requestContext.elb nor httpMethod: it comes"
                     + " from none of HTTP API, function URL, REST API and Application Load Balancer");

@@ -1,0 +1,102 @@
+package gateway.lambda;
+
+import gateway.http.Body;
+import gateway.http.Problem;
+import gateway.http.Response;
+import gateway.json.Json;
+import gateway.json.JsonException;
+import gateway.pipeline.Call;
+import gateway.pipeline.Handler;
+import gateway.telemetry.Fact;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Hands aggregate calls to a function of their own, which has its own memory, timeout and concurrency. It gets the event
+ * as the client's request made it, with the caller, and beside them {@code requestContext.gateway}: the revision that the
+ * route was matched in, the route's id, and the milliseconds it has left.
+ *
+ * <p>Where that function fails, the call fails by a named problem: to do its work here instead would let a heavy bundle
+ * starve plain routing, which is what the other function is for.
+ */
+public final class RemoteAggregator implements Handler {
+    /** What the way back to the client takes at the most: reading the answer and writing it again. */
+    private static final Duration MARGIN = Duration.ofMillis(100);
+
+    private final String function;
+    private final Invoker invoker;
+    private final InstantSource clock;
+
+    /** @param function name or ARN of the aggregator, with alias or without */
+    public RemoteAggregator(String function, Invoker invoker, InstantSource clock) {
+        this.function = function;
+        this.invoker = invoker;
+        this.clock = clock;
+    }
+
+    @Override
+    public Response handle(Call call) {
+        var started = clock.instant();
+        Duration left = call.deadline().remaining();
+        Json.Obj event = handedOver(call, left);
+        Invoker.Result result = invoker.invoke(function, Body.of(event.bytes()), left, call.deadline());
+        Response response = switch (result) {
+            case Invoker.Returned(var payload) -> {
+                FunctionAnswer.Read read = FunctionAnswer.read(payload);
+                if (read instanceof FunctionAnswer.Understood(var answer)) {
+                    record(call, Optional.of(answer.status()), Optional.empty(), started);
+                    yield withProblem(answer);
+                }
+                yield failed(call, Problem.Type.UPSTREAM_INVALID, "invalid", started);
+            }
+            case Invoker.FunctionFailed _ -> failed(call, Problem.Type.UPSTREAM_INVALID, "function-error", started);
+            case Invoker.NotRun _ -> failed(call, Problem.Type.UPSTREAM_UNREACHABLE, "unreachable", started);
+            case Invoker.TimedOut _ -> failed(call, Problem.Type.UPSTREAM_TIMEOUT, "timeout", started);
+        };
+        return response;
+    }
+
+    private Json.Obj handedOver(Call call, Duration left) {
+        Json.Obj event = CallEvent.of(call, call.request().headers(), clock.instant());
+        Json.Obj handOver = Json.object(
+                "revision", Json.of(call.configuration().revision()),
+                "route", Json.of(call.route().id()),
+                "timeoutMs", Json.of(Math.max(1, left.minus(MARGIN).toMillis())));
+        Json.Obj context = event.object("requestContext").orElse(Json.Obj.EMPTY);
+        return event.with("requestContext", context.with("gateway", handOver));
+    }
+
+    private Response failed(Call call, Problem.Type type, String error, Instant started) {
+        record(call, Optional.empty(), Optional.of(error), started);
+        return call.refuse(Problem.of(type, "The parts of this answer could not be put together. Try again later."));
+    }
+
+    private void record(Call call, Optional<Integer> status, Optional<String> error, Instant started) {
+        call.recorder()
+                .record(new Fact.UpstreamCalled(
+                        function, Optional.empty(), status, error, Duration.between(started, clock.instant())));
+    }
+
+    /** {@code answer}, known as the problem that it says it is, so that the log of the router names it, too. */
+    private static Response withProblem(Response answer) {
+        if (answer.status() < 400
+                || !answer.headers().first("content-type").orElse("").startsWith("application/problem+json")) {
+            return answer;
+        }
+        try {
+            if (Json.parse(answer.body().bytes()) instanceof Json.Obj document) {
+                String uri = document.string("type").orElse("");
+                for (Problem.Type type : Problem.Type.values()) {
+                    if (type.uri().equals(uri)) {
+                        return new Response(answer.status(), answer.headers(), answer.body(), Optional.of(type));
+                    }
+                }
+            }
+        } catch (JsonException _) {
+            // Not one of ours, then.
+        }
+        return answer;
+    }
+}
