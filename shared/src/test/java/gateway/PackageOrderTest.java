@@ -39,8 +39,9 @@ class PackageOrderTest {
     @Test
     void packages_import_only_those_before_them() {
         for (int i = 0; i < ORDER.size() - 1; i++) {
-            String[] later =
-                    ORDER.subList(i + 1, ORDER.size()).stream().map(PackageOrderTest::within).toArray(String[]::new);
+            String[] later = ORDER.subList(i + 1, ORDER.size()).stream()
+                    .map(PackageOrderTest::within)
+                    .toArray(String[]::new);
             noClasses()
                     .that()
                     .resideInAPackage(within(ORDER.get(i)))
@@ -61,7 +62,10 @@ class PackageOrderTest {
 
     @Test
     void the_store_and_the_events_do_not_know_each_other() {
-        slices().matching("gateway.(store|lambda)..").should().notDependOnEachOther().check(CODE);
+        slices().matching("gateway.(store|lambda)..")
+                .should()
+                .notDependOnEachOther()
+                .check(CODE);
     }
 
     @Test

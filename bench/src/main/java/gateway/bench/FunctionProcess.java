@@ -26,16 +26,19 @@ final class FunctionProcess implements AutoCloseable {
         this.taskRoot = taskRoot;
         List<String> command = new ArrayList<>();
         if (onPath("taskset")) {
-            command.addAll(List.of("taskset", "-c", Integer.toString(Runtime.getRuntime().availableProcessors() - 1)));
+            command.addAll(List.of(
+                    "taskset", "-c", Integer.toString(Runtime.getRuntime().availableProcessors() - 1)));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:ActiveProcessorCount=1", "-Xmx400m"));
+        command.addAll(
+                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:ActiveProcessorCount=1", "-Xmx400m"));
         command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(flags);
         command.addAll(List.of("-cp", runtimeClient(), "com.amazonaws.services.lambda.runtime.api.client.AWSLambda"));
         command.add(handler);
         var builder = new ProcessBuilder(command).directory(taskRoot.toFile());
-        builder.redirectErrorStream(true).redirectOutput(taskRoot.resolve("log.txt").toFile());
+        builder.redirectErrorStream(true)
+                .redirectOutput(taskRoot.resolve("log.txt").toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.equals("JAVA_TOOL_OPTIONS"));
         builder.environment().putAll(environment);
         builder.environment()

@@ -46,12 +46,14 @@ final class Relay implements AutoCloseable {
             secure.setHttpsConfigurator(new HttpsConfigurator(tls));
             server = secure;
         }
-        server.setExecutor(Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory()));
+        server.setExecutor(
+                Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory()));
         return server;
     }
 
     String url() {
-        return (tls ? "https://localhost:" : "http://127.0.0.1:") + server.getAddress().getPort();
+        return (tls ? "https://localhost:" : "http://127.0.0.1:")
+                + server.getAddress().getPort();
     }
 
     /** Calls so far by operation. */

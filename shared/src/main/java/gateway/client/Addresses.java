@@ -43,7 +43,8 @@ final class Addresses {
                         || b == 0 && (c == 0 || c == 2) // protocol assignments, documentation
                         || b == 88 && c == 99); // 6to4 relays, RFC 7526
             case 198 ->
-                !(b == 18 || b == 19 // benchmarks, RFC 2544
+                !(b == 18
+                        || b == 19 // benchmarks, RFC 2544
                         || b == 51 && c == 100); // documentation
             case 203 -> !(b == 0 && c == 113); // documentation
             default -> a < 224; // multicast, reserved, broadcast
@@ -58,7 +59,8 @@ final class Addresses {
             return isZero(bytes, 4, 12) && isPublic4(bytes, 12);
         }
         if (first >> 13 != 1) {
-            return false; // only 2000::/3 is global unicast: loopback, mapped, fc00::/7, fe80::/10, ff00::/8 are outside
+            return false; // only 2000::/3 is global unicast: loopback, mapped, fc00::/7, fe80::/10, ff00::/8 are
+                          // outside
         }
         return switch (first) {
             case 0x2001 -> second >= 0x200 && second != 0xdb8; // 2001::/23: Teredo, benchmarks, ORCHID; documentation

@@ -129,7 +129,12 @@ final class AnswerReader {
                 case "transfer-encoding" -> transferEncoding(value);
                 case "connection" -> connectionOptions(value);
                 case "keep-alive" -> keepAlive(value);
-                case "proxy-authenticate", "proxy-authentication-info", "proxy-connection", "te", "trailer", "upgrade" -> {
+                case "proxy-authenticate",
+                        "proxy-authentication-info",
+                        "proxy-connection",
+                        "te",
+                        "trailer",
+                        "upgrade" -> {
                     // for this hop alone
                 }
                 default -> headers.add(name, value);
@@ -238,7 +243,8 @@ final class AnswerReader {
         int start = 0;
         while (true) {
             int comma = value.indexOf(',', start);
-            members.add(value.substring(start, comma < 0 ? value.length() : comma).strip());
+            members.add(
+                    value.substring(start, comma < 0 ? value.length() : comma).strip());
             if (comma < 0) {
                 return members;
             }

@@ -77,18 +77,16 @@ final class Dialler {
     }
 
     private static Fault fault(IOException cause, boolean expired, String doing) {
-        return new Fault(
-                expired ? Outcome.Kind.TIMEOUT : Outcome.Kind.CONNECT, doing + ": " + cause.getMessage());
+        return new Fault(expired ? Outcome.Kind.TIMEOUT : Outcome.Kind.CONNECT, doing + ": " + cause.getMessage());
     }
 
     private List<InetAddress> acceptable(Origin origin, InetAddress[] addresses) throws Fault {
         List<InetAddress> acceptable = new ArrayList<>(addresses.length);
         for (InetAddress address : addresses) {
-            boolean reachable =
-                    switch (origin.reach()) {
-                        case PUBLIC -> Addresses.isPublic(address);
-                        case ANY -> Addresses.isDiallable(address);
-                    };
+            boolean reachable = switch (origin.reach()) {
+                case PUBLIC -> Addresses.isPublic(address);
+                case ANY -> Addresses.isDiallable(address);
+            };
             if (reachable && !isRuntimeApi(address, origin.port()) && acceptable.size() < ADDRESSES) {
                 acceptable.add(address);
             }

@@ -17,7 +17,8 @@ final class Pool {
     private boolean closed;
 
     /** One that is alive, or null. */
-    @Nullable Connection take(Origin origin) {
+    @Nullable
+    Connection take(Origin origin) {
         while (true) {
             Connection connection = last(origin);
             if (connection == null) {

@@ -28,7 +28,10 @@ final class RequestHead {
         Headers headers = request.headers();
         for (int i = 0; i < headers.size(); i++) {
             if (!isOurs(headers.name(i))) {
-                out.append(headers.name(i)).append(": ").append(headers.value(i)).append("\r\n");
+                out.append(headers.name(i))
+                        .append(": ")
+                        .append(headers.value(i))
+                        .append("\r\n");
             }
         }
         int length = request.body().size();

@@ -137,7 +137,8 @@ public final class SocketHttpClient implements HttpClient, AutoCloseable {
                 cut = true; // an answer such as 413 may have come before the end of the body (RFC 9112 9.5)
                 connection.shorten(EARLY_ANSWER_NANOS);
             }
-            var reader = new AnswerReader(connection, request.method(), request.limits().maxResponseBytes());
+            var reader = new AnswerReader(
+                    connection, request.method(), request.limits().maxResponseBytes());
             Outcome.Answer answer = reader.read();
             if (!cut && reader.persistent() && reader.restMillis() > 0) {
                 kept = true;
