@@ -1,0 +1,150 @@
+package gateway.config;
+
+import gateway.json.Json;
+import gateway.policy.GatewaySettings;
+import gateway.policy.Plan;
+import gateway.route.Configuration;
+import gateway.route.Route;
+import gateway.route.RouteTable;
+import gateway.route.Service;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Documents to a configuration. The same code judges what somebody wrote and loads what was judged before, so the two
+ * cannot differ in what they understand (ADR 0001). Loading runs while a function starts cold: plain loops over plain
+ * data, and the classes that put mistakes into words load with the first mistake.
+ */
+public final class Compiler {
+    private static final String ROOT = "gateway";
+
+    private final Report report = new Report();
+    private final Map<String, Service> services = new HashMap<>();
+    private final Map<String, Plan> plans = new HashMap<>();
+    private final List<Route> routes = new ArrayList<>();
+
+    private Compiler() {}
+
+    /** Judges {@code documents} wholly, and reports every mistake in them. */
+    public static Compiled compile(Documents documents, long revision) {
+        return new Compiler().run(documents, revision, Snapshot.hash(documents), true);
+    }
+
+    /**
+     * Compiles documents that {@link #compile} has found valid before. Conflicts between routes are not looked for
+     * again; all else is, as it costs nothing.
+     */
+    public static Compiled load(Documents documents, long revision, String hash) {
+        return new Compiler().run(documents, revision, hash, false);
+    }
+
+    private Compiled run(Documents documents, long revision, String hash, boolean judge) {
+        List<Document> all = documents.all();
+        Document gateway = null;
+        Document before = null;
+        for (Document document : all) {
+            String id = document.id();
+            if (before != null && before.kind() == document.kind() && before.id().equals(id)) {
+                report.add(path(document), "stands twice", "remove one");
+            }
+            before = document;
+            switch (document.kind()) {
+                case GATEWAY -> {
+                    gateway = document;
+                    if (!id.equals(ROOT)) {
+                        report.add(
+                                path(document),
+                                "the document of kind gateway has the id " + Phrases.quote(id),
+                                "there is one alone, with the id gateway");
+                    }
+                }
+                case PLAN -> plans.put(id, new Plan(id, List.of()));
+                case SERVICE, ROUTE -> {}
+                case CONSUMER ->
+                    report.add(path(document), "consumers are no part of a snapshot", "keep it in the consumers table");
+            }
+            if (document.kind() != Kind.GATEWAY && !Names.isId(id)) {
+                report.add(path(document), Phrases.quote(id) + " is not an id", Names.ID_FIX);
+            }
+        }
+
+        Json.Obj settings = gateway == null ? Json.Obj.EMPTY : gateway.body();
+        GatewaySettings shared =
+                new GatewayReader(plans.keySet()).read(Node.root(report, null, ROOT, settings));
+        for (Document document : all) {
+            if (document.kind() == Kind.SERVICE) {
+                services.put(document.id(), ServiceReader.read(root(document)));
+            }
+        }
+        RouteReader reader = new RouteReader(shared, services);
+        for (Document document : all) {
+            if (document.kind() == Kind.ROUTE) {
+                int faults = report.size();
+                Route route = reader.read(root(document));
+                if (report.size() == faults) {
+                    routes.add(route);
+                }
+            }
+        }
+        for (Document document : all) {
+            if (document.kind() == Kind.PLAN) {
+                plans.put(document.id(), plan(root(document)));
+            }
+        }
+        if (judge) {
+            conflicts();
+        }
+        return report.isEmpty()
+                ? new Compiled.Valid(
+                        new Configuration(revision, hash, shared, RouteTable.of(routes), services, plans))
+                : new Compiled.Invalid(report.faults());
+    }
+
+    private static String path(Document document) {
+        return document.kind() == Kind.GATEWAY ? ROOT : document.kind().section() + "." + document.id();
+    }
+
+    private Node root(Document document) {
+        return Node.root(report, document.kind().section(), document.id(), document.body());
+    }
+
+    private static Plan plan(Node node) {
+        node.has(Fields.PLAN);
+        description(node);
+        return new Plan(node.name(), PolicyReader.limits(node.get("limits")));
+    }
+
+    private void conflicts() {
+        for (RouteTable.Conflict conflict : RouteTable.conflicts(routes)) {
+            report.add(
+                    "routes." + conflict.second() + ".match",
+                    "conflicts with routes." + conflict.first() + ": " + conflict.why(),
+                    "change or remove one of the two");
+        }
+    }
+
+    /** Words for people, without effect. */
+    static void description(Node node) {
+        Node description = node.get("description");
+        if (description.isThere()) {
+            description.text("", "write a sentence, or remove it");
+        }
+    }
+
+    /** Whether a rule is switched off, by the word "none". */
+    static boolean isNone(Node node) {
+        return node.value() instanceof Json.Str(var word) && word.equals("none");
+    }
+
+    /** The id of another document that there must be. */
+    static String reference(Node node, String kind, Collection<String> known) {
+        String id = node.text("", "write the id of a " + kind);
+        if (!id.isEmpty() && !known.contains(id)) {
+            Phrases.dangling(node, kind, known);
+        }
+        return id;
+    }
+}

@@ -1,0 +1,282 @@
+package gateway.config;
+
+import gateway.json.Json;
+import gateway.route.Match;
+import gateway.route.Target;
+import gateway.route.Template;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The words for mistakes. Loaded when there is one: valid documents never get here. */
+final class Phrases {
+
+    /** What the language will have and has not yet: to be told apart from a typing error. */
+    private static final List<String> LATER = List.of(
+            "versions",
+            "release",
+            "resilience",
+            "retries",
+            "breaker",
+            "cache",
+            "fallback",
+            "mirror",
+            "policy",
+            "policies",
+            "profile",
+            "profiles",
+            "schema",
+            "schemas",
+            "transform",
+            "validate",
+            "rewrite",
+            "redirect",
+            "forward",
+            "cookies",
+            "clientIp",
+            "compress",
+            "allOf",
+            "roles",
+            "claims",
+            "mtls",
+            "basic",
+            "hmac",
+            "shadow",
+            "cost",
+            "inFlight",
+            "bytes",
+            "delay",
+            "drop",
+            "rename",
+            "wrap",
+            "forEach",
+            "body",
+            "default",
+            "deprecated",
+            "sunset",
+            "sqs",
+            "sns",
+            "eventBridge",
+            "graphql",
+            "grpc");
+
+    private Phrases() {}
+
+    static void isNot(Node node, String wanted, String fix) {
+        Json value = node.value();
+        if (value == null) {
+            node.fault("is missing", fix);
+        } else if (value == Json.Null.NULL) {
+            node.fault("is empty", fix);
+        } else {
+            node.fault(found(value) + " is not " + wanted, fix);
+        }
+    }
+
+    static void range(Node node, String least, String most) {
+        node.fault(
+                found(node.value()) + " is out of range",
+                "write " + (least.equals(most) ? least : least + " to " + most));
+    }
+
+    static void unknown(Node member, String[] known) {
+        if (LATER.contains(member.name())) {
+            member.fault("is not supported yet", "remove it");
+            return;
+        }
+        member.fault("there is no such field", meant(member.name(), List.of(known)));
+    }
+
+    /** A word that is none of {@code known}. */
+    static void noSuch(Node node, String what, Collection<String> known) {
+        node.fault(found(node.value()) + " is not " + what, meant(written(node), known));
+    }
+
+    /** A reference to a document that is not there. */
+    static void dangling(Node node, String kind, Collection<String> known) {
+        List<String> sorted = known.stream().sorted().toList();
+        String fix = sorted.isEmpty() ? "add it, or remove the reference" : meant(written(node), sorted);
+        node.fault("there is no " + kind + " " + found(node.value()), fix);
+    }
+
+    static void noParameter(Node node, String reference, List<Match.Segment> path) {
+        List<String> names = new ArrayList<>();
+        for (Match.Segment segment : path) {
+            String name = Templates.name(segment);
+            if (name != null) {
+                names.add(name);
+            }
+        }
+        unknownReference(node, reference, names, "the matched path has no parameters");
+    }
+
+    static void noReference(Node node, String reference, List<Match.Segment> path, List<Target.Part> parts) {
+        List<String> names = new ArrayList<>();
+        for (Match.Segment segment : path) {
+            String name = Templates.name(segment);
+            if (name != null) {
+                names.add(name);
+            }
+        }
+        for (Target.Part part : parts) {
+            names.add(part.name());
+        }
+        unknownReference(node, reference, names, "there are no parameters and no other parts");
+    }
+
+    private static void unknownReference(Node node, String reference, List<String> names, String none) {
+        String written = reference.substring(1, reference.length() - 1);
+        int dot = written.indexOf('.');
+        if (dot > 0 && names.contains(written.substring(0, dot))) {
+            node.fault(
+                    reference + " asks for a member of a path parameter, which is text",
+                    "write {" + written.substring(0, dot) + "}");
+            return;
+        }
+        String first = dot > 0 ? written.substring(0, dot) : written;
+        node.fault(reference + " stands for nothing", names.isEmpty() ? none : meant(first, names));
+    }
+
+    /** Part {@code at} wants the result of {@code other}, which does not come before it. */
+    static void order(Node node, List<Target.Part> parts, int at, int other) {
+        String name = parts.get(at).name();
+        String wanted = parts.get(other).name();
+        if (at == other) {
+            node.fault("part " + quote(name) + " waits for itself", "refer to another part");
+        } else if (reaches(parts, other, at, new HashSet<>())) {
+            node.fault(
+                    "parts " + quote(name) + " and " + quote(wanted) + " wait for each other",
+                    "remove one of the references");
+        } else {
+            node.fault("part " + quote(wanted) + " comes later", "move it before " + quote(name));
+        }
+    }
+
+    private static boolean reaches(List<Target.Part> parts, int from, int to, Set<Integer> seen) {
+        if (from == to) {
+            return true;
+        }
+        if (!seen.add(from)) {
+            return false;
+        }
+        for (Template.Piece piece : parts.get(from).path().pieces()) {
+            for (int i = 0; i < parts.size(); i++) {
+                if (piece instanceof Template.Piece.Reference(var names)
+                        && names.getFirst().equals(parts.get(i).name())
+                        && reaches(parts, i, to, seen)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static String written(Node node) {
+        return node.value() instanceof Json.Str(var text) ? text : "";
+    }
+
+    /** {@code write x} where x is close to what was written, else all that there is. */
+    static String meant(String written, Collection<String> known) {
+        String closest = closest(written, known);
+        if (closest != null) {
+            return "did you mean " + closest + "?";
+        }
+        return known.isEmpty() ? "there is none to choose from" : "there are: " + list(known);
+    }
+
+    private static String list(Collection<String> words) {
+        var out = new StringBuilder();
+        int n = 0;
+        for (String word : words) {
+            if (n++ == 20) {
+                return out.append(" and ").append(words.size() - 20).append(" more").toString();
+            }
+            out.append(n == 1 ? "" : ", ").append(word);
+        }
+        return out.toString();
+    }
+
+    private static @Nullable String closest(String written, Collection<String> known) {
+        String closest = null;
+        int least = Math.max(1, Math.min(3, written.length() / 3)) + 1;
+        for (String word : known) {
+            int distance = distance(plain(written), plain(word));
+            if (distance < least) {
+                least = distance;
+                closest = word;
+            }
+        }
+        return closest;
+    }
+
+    /** Without what people vary most: case, hyphen, underscore. */
+    private static String plain(String word) {
+        return word.toLowerCase(java.util.Locale.ROOT).replace("-", "").replace("_", "");
+    }
+
+    /** Insertions, deletions, replacements and swaps of neighbours between the two (optimal string alignment). */
+    static int distance(String a, String b) {
+        if (a.length() > 64 || b.length() > 64) {
+            return 64;
+        }
+        int[][] d = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    d[i][j] = i + j;
+                    continue;
+                }
+                int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+                d[i][j] = Math.min(Math.min(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + same);
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+                }
+            }
+        }
+        return d[a.length()][b.length()];
+    }
+
+    /** A value as it is shown in a fault: short, and of one line. */
+    static String found(@Nullable Json value) {
+        return switch (value) {
+            case null -> "nothing";
+            case Json.Obj _ -> "a mapping";
+            case Json.Arr _ -> "a list";
+            case Json.Str _, Json.Num _, Json.Bool _, Json.Null _ -> shorten(value.text());
+        };
+    }
+
+    static String quote(String text) {
+        return shorten(Json.of(text).text());
+    }
+
+    private static String shorten(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 77) + "...";
+    }
+
+    static String oneOf(String lead, String... words) {
+        return lead + list(List.of(words));
+    }
+
+    static String time(Duration time) {
+        long millis = time.toMillis();
+        if (millis % 86_400_000 == 0 && millis > 0) {
+            return millis / 86_400_000 + "d";
+        }
+        if (millis % 3_600_000 == 0 && millis > 0) {
+            return millis / 3_600_000 + "h";
+        }
+        if (millis % 60_000 == 0 && millis > 0) {
+            return millis / 60_000 + "m";
+        }
+        return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
+    }
+
+    static String bytes(int bytes) {
+        return bytes % (1 << 20) == 0 ? (bytes >> 20) + "MB" : bytes % 1024 == 0 ? (bytes >> 10) + "KB" : bytes + "B";
+    }
+}
