@@ -1,6 +1,7 @@
 package gateway.telemetry;
 
 import gateway.http.Request;
+import gateway.http.Response;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,6 +45,15 @@ public final class AccessLog {
         long[] drawn = {0};
         LongSupplier mixed = () -> mix(random.getAsLong() ^ mix(particular + ++drawn[0]));
         return new RequestLog(request, Trace.of(request.headers(), mixed), sink, clock.instant(), nanoTime);
+    }
+
+    /**
+     * The line of an invocation that never became a request.
+     *
+     * @param why what was wrong with it
+     */
+    public void unreadable(String requestId, Response response, String why) {
+        sink.accept(RequestLog.unreadable(clock.instant(), requestId, response, why));
     }
 
     private static long particular(String requestId) {

@@ -84,6 +84,18 @@ public final class RequestLog implements Recorder {
         sink.accept(line);
     }
 
+    static String unreadable(Instant time, String requestId, Response response, String why) {
+        var line = new Line();
+        line.text("time", timestamp(time));
+        line.text("requestId", requestId);
+        line.number("status", response.status());
+        if (response.problem().isPresent()) {
+            line.text("error", response.problem().get().word());
+        }
+        line.text("why", why);
+        return line.end();
+    }
+
     private String line(Response response) {
         long total = Math.max(0, nanoTime.getAsLong() - began);
         long upstream = Math.min(total, waited());

@@ -37,8 +37,21 @@ final class Calls {
 
     private Calls() {}
 
-    static Call call(Caller caller, Body body, Recorder recorder) {
-        var route = new Route(
+    static Configuration configuration() {
+        var settings = new GatewaySettings(
+                "shop",
+                Optional.empty(),
+                new Access.Open(),
+                "x-api-key",
+                List.of(),
+                1_000_000,
+                1_000_000,
+                Duration.ofSeconds(10));
+        return new Configuration(42, "cafe", settings, RouteTable.of(List.of(route())), Map.of(), Map.of());
+    }
+
+    private static Route route() {
+        return new Route(
                 "get-order",
                 new Match(
                         Set.of("POST"),
@@ -51,16 +64,9 @@ final class Calls {
                 List.of(),
                 Optional.empty(),
                 1_000_000);
-        var settings = new GatewaySettings(
-                "shop",
-                Optional.empty(),
-                new Access.Open(),
-                "x-api-key",
-                List.of(),
-                1_000_000,
-                1_000_000,
-                Duration.ofSeconds(10));
-        var configuration = new Configuration(42, "cafe", settings, RouteTable.of(List.of(route)), Map.of(), Map.of());
+    }
+
+    static Call call(Caller caller, Body body, Recorder recorder) {
         var raw = new RawPath("/orders/a%20%C3%A9", RawPath.Encoding.ENCODED);
         var path = ((Path.Ok) Path.of(raw)).path();
         var request = new Request(
@@ -73,10 +79,10 @@ final class Calls {
         return new Call(
                 request,
                 path,
-                route,
+                route(),
                 Map.of("id", "a é"),
                 caller,
-                configuration,
+                configuration(),
                 Deadline.in(CLOCK, Duration.ofSeconds(5)),
                 recorder);
     }
