@@ -17,10 +17,10 @@ public sealed interface Json {
 
     /** A JSON object; members in document order. */
     record Obj(SequencedMap<String, Json> members) implements Json {
-        public static final Obj EMPTY = new Obj(new LinkedHashMap<>());
+        public static final Obj EMPTY = new Obj(Members.NONE);
 
         public Obj {
-            members = java.util.Collections.unmodifiableSequencedMap(new LinkedHashMap<>(members));
+            members = Members.copyOf(members);
         }
 
         /** The member called {@code name}, or null where there is none. */
@@ -65,10 +65,10 @@ public sealed interface Json {
 
     /** A JSON array. */
     record Arr(List<Json> items) implements Json {
-        public static final Arr EMPTY = new Arr(List.of());
+        public static final Arr EMPTY = new Arr(Items.NONE);
 
         public Arr {
-            items = List.copyOf(items);
+            items = Items.copyOf(items);
         }
 
         @Override
@@ -85,17 +85,27 @@ public sealed interface Json {
         }
     }
 
-    /** A JSON number, as it was spelt. */
+    /** A JSON number, as it was spelt; its exponent has nine digits at the most. */
     record Num(String literal) implements Json {
-        /** The exact value. */
+        public Num {
+            if (!JsonParser.isNumber(literal)) {
+                throw new IllegalArgumentException("not a JSON number");
+            }
+        }
+
+        /** The exact value. Arithmetic on it may take very long where the exponent is large. */
         public BigDecimal decimal() {
             return new BigDecimal(literal);
         }
 
         /** The value as a whole number, if it is one and fits. */
         public Optional<Long> whole() {
+            boolean plain = literal.length() <= 18
+                    && literal.indexOf('.') < 0
+                    && literal.indexOf('e') < 0
+                    && literal.indexOf('E') < 0;
             try {
-                return Optional.of(decimal().longValueExact());
+                return Optional.of(plain ? Long.parseLong(literal) : decimal().longValueExact());
             } catch (ArithmeticException _) {
                 return Optional.empty();
             }
@@ -138,7 +148,7 @@ public sealed interface Json {
     }
 
     static Arr of(List<? extends Json> items) {
-        return new Arr(List.copyOf(items));
+        return new Arr(Items.copyOf(List.copyOf(items)));
     }
 
     /** An object of {@code name, value, name, value ...}. */
@@ -151,7 +161,7 @@ public sealed interface Json {
     }
 
     static Obj object(Map<String, ? extends Json> members) {
-        return new Obj(new LinkedHashMap<>(members));
+        return new Obj(Members.copyOf(new LinkedHashMap<>(members)));
     }
 
     /**
@@ -165,6 +175,11 @@ public sealed interface Json {
 
     /** Reads one JSON text, as {@link #parse(byte[])}. */
     static Json parse(String text) throws JsonException {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i)) && Character.charCount(text.codePointAt(i++)) == 1) {
+                throw new JsonException("half of a surrogate pair (at character " + (i - 1) + ")");
+            }
+        }
         return parse(text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -1,11 +1,7 @@
 package gateway.json;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * A strict recursive-descent parser of RFC 8259. It stands here in place of a library because it is on the way to the
@@ -23,6 +19,12 @@ public final class JsonParser {
     public record Limits(int depth, int numberLength) {
         public static final Limits DEFAULT = new Limits(64, 100);
     }
+
+    private static final Json TRUE = new Json.Bool(true);
+    private static final Json FALSE = new Json.Bool(false);
+
+    /** Digits of an exponent: with more, the number is beyond what {@link java.math.BigDecimal} holds. */
+    private static final int EXPONENT_DIGITS = 9;
 
     private final byte[] in;
     private final Limits limits;
@@ -58,8 +60,8 @@ public final class JsonParser {
             case '{' -> object();
             case '[' -> array();
             case '"' -> new Json.Str(string());
-            case 't' -> word("true", new Json.Bool(true));
-            case 'f' -> word("false", new Json.Bool(false));
+            case 't' -> word("true", TRUE);
+            case 'f' -> word("false", FALSE);
             case 'n' -> word("null", Json.Null.NULL);
             default -> number();
         };
@@ -67,7 +69,7 @@ public final class JsonParser {
 
     private Json object() throws JsonException {
         enter();
-        var members = new LinkedHashMap<String, Json>();
+        var members = new Members.Builder();
         if (!closes('}')) {
             do {
                 space();
@@ -78,26 +80,30 @@ public final class JsonParser {
                 space();
                 expect(':');
                 space();
-                if (members.put(name, value()) != null) {
+                if (!members.add(name, value())) {
                     throw fault("the name \"" + name + "\" stands twice in one object");
                 }
             } while (continues('}'));
         }
         depth--;
-        return new Json.Obj(members);
+        return new Json.Obj(members.build());
     }
 
     private Json array() throws JsonException {
         enter();
-        List<Json> items = new ArrayList<>();
+        Json[] items = new Json[8];
+        int size = 0;
         if (!closes(']')) {
             do {
                 space();
-                items.add(value());
+                if (size == items.length) {
+                    items = Arrays.copyOf(items, 2 * size);
+                }
+                items[size++] = value();
             } while (continues(']'));
         }
         depth--;
-        return new Json.Arr(items);
+        return new Json.Arr(Items.of(items, size));
     }
 
     private void enter() throws JsonException {
@@ -144,8 +150,21 @@ public final class JsonParser {
 
     private Json number() throws JsonException {
         int start = at;
+        number(start);
+        if (at - start > limits.numberLength()) {
+            throw fault("a number of more than " + limits.numberLength() + " characters");
+        }
+        return new Json.Num(new String(in, start, at - start, StandardCharsets.ISO_8859_1));
+    }
+
+    private void number(int start) throws JsonException {
         skip('-');
-        if (!skip('0') && digits() == 0) {
+        if (skip('0')) {
+            if (digits() > 0) {
+                throw fault("a number may not start with 0");
+            }
+        } else if (digits() == 0) {
+            at = start;
             throw fault("not a JSON value");
         }
         if (skip('.') && digits() == 0) {
@@ -155,17 +174,25 @@ public final class JsonParser {
             if (!skip('+')) {
                 skip('-');
             }
-            if (digits() == 0) {
+            int digits = digits();
+            if (digits == 0) {
                 throw fault("a digit is due in the exponent");
             }
+            if (digits > EXPONENT_DIGITS) {
+                throw fault("an exponent of more than " + EXPONENT_DIGITS + " digits");
+            }
         }
-        if (at - start > limits.numberLength()) {
-            throw fault("a number of more than " + limits.numberLength() + " characters");
+    }
+
+    /** Whether all of {@code text} is one number (RFC 8259 6). */
+    static boolean isNumber(String text) {
+        var parser = new JsonParser(text.getBytes(StandardCharsets.UTF_8), Limits.DEFAULT);
+        try {
+            parser.number(0);
+            return parser.at == parser.in.length;
+        } catch (JsonException _) {
+            return false;
         }
-        if (at < in.length && (in[at] >= '0' && in[at] <= '9')) {
-            throw fault("a number may not start with 0");
-        }
-        return new Json.Num(new String(in, start, at - start, StandardCharsets.ISO_8859_1));
     }
 
     private boolean skip(char c) {
@@ -247,10 +274,11 @@ public final class JsonParser {
     private char unit() throws JsonException {
         int unit = 0;
         for (int i = 0; i < 4; i++) {
-            int digit = at < in.length ? Character.digit((char) in[at++], 16) : -1;
+            int digit = at < in.length && in[at] >= 0 ? Character.digit((char) in[at], 16) : -1;
             if (digit < 0) {
                 throw fault("four hexadecimal digits are due after \\u");
             }
+            at++;
             unit = unit << 4 | digit;
         }
         return (char) unit;
@@ -270,14 +298,36 @@ public final class JsonParser {
     }
 
     private String decode(int from, int to) throws JsonException {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(in, from, to - from))
-                    .toString();
-        } catch (CharacterCodingException _) {
-            throw fault("not valid UTF-8");
+        for (int i = from; i < to; ) {
+            int length = in[i] >= 0 ? 1 : sequence(i, to);
+            if (length == 0) {
+                at = i;
+                throw fault("not valid UTF-8");
+            }
+            i += length;
         }
+        return new String(in, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    /** The length of the well-formed sequence that begins at {@code i}, or 0 (Unicode 16, table 3-7). */
+    private int sequence(int i, int to) {
+        int lead = in[i] & 0xff;
+        int length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+        if (length == 0 || i + length > to) {
+            return 0;
+        }
+        int second = in[i + 1] & 0xff;
+        int lowest = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+        int highest = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+        if (second < lowest || second > highest) {
+            return 0;
+        }
+        for (int k = 2; k < length; k++) {
+            if ((in[i + k] & 0xc0) != 0x80) {
+                return 0;
+            }
+        }
+        return length;
     }
 
     private void space() {
