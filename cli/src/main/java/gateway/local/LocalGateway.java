@@ -28,9 +28,16 @@ public final class LocalGateway implements AutoCloseable {
      * @param template   what to run
      * @param port       of the HTTP API; 0 for any that is free
      * @param dynamoPort of DynamoDB; 0 for any that is free
+     * @param isolated   whether each function runs in processes of its own, from its jar
      * @param log        where the functions' faults go
      */
-    public record Options(Path template, int port, int dynamoPort, PrintStream log) {}
+    public record Options(Path template, int port, int dynamoPort, boolean isolated, PrintStream log) {}
+
+    /** Enough for a laptop. */
+    private static final int MAX_ENVIRONMENTS = 64;
+
+    /** Processes have memory of their own. */
+    private static final int MAX_PROCESSES = 8;
 
     private final List<AutoCloseable> parts = new ArrayList<>(); // closed last to first
     private final URI api;
@@ -99,10 +106,16 @@ public final class LocalGateway implements AutoCloseable {
 
         URI invokeEndpoint = URI.create("http://127.0.0.1:" + invoke.port());
         for (Template.Function function : template.functions().values()) {
-            functions.put(
-                    function.name(),
-                    new LocalFunction(
-                            function, environment(function, dynamo.endpoint(), invokeEndpoint), options.log()));
+            Map<String, String> environment = environment(function, dynamo.endpoint(), invokeEndpoint);
+            LocalFunction local = options.isolated()
+                    ? new LocalFunction(
+                            function,
+                            () -> IsolatedProcess.start(function, environment, options.log()),
+                            MAX_PROCESSES)
+                    : new LocalFunction(
+                            function, () -> InProcess.start(function, environment, options.log()), MAX_ENVIRONMENTS);
+            functions.put(function.name(), local);
+            parts.add(local);
         }
         var starts = new ArrayList<CompletableFuture<Void>>();
         for (LocalFunction function : functions.values()) {

@@ -38,7 +38,7 @@ class LocalGatewayTest {
         Path template =
                 Path.of(LocalGatewayTest.class.getResource("template.yaml").toURI());
         gateway = LocalGateway.start(
-                new Options(template, 0, 0, new PrintStream(LOG, true, StandardCharsets.UTF_8)), line -> {});
+                new Options(template, 0, 0, false, new PrintStream(LOG, true, StandardCharsets.UTF_8)), line -> {});
     }
 
     @AfterAll

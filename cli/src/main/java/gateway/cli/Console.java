@@ -1,0 +1,128 @@
+package gateway.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import gateway.config.Fault;
+import gateway.json.Json;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a command speaks: results on standard output, everything else on standard error. With {@code --json} the output
+ * holds one JSON value and nothing more; colours are for terminals alone (and not where NO_COLOR is set).
+ */
+final class Console {
+    private static final String RED = "31";
+    private static final String GREEN = "32";
+    private static final String YELLOW = "33";
+    private static final String DIM = "2";
+    private static final String BOLD = "1";
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final boolean json;
+    private final boolean colour;
+
+    Console(PrintStream out, PrintStream err, boolean json, boolean colour) {
+        this.out = out;
+        this.err = err;
+        this.json = json;
+        this.colour = colour;
+    }
+
+    /** Colours for a terminal whose user has not declined them (no-color.org). */
+    static boolean wantsColour(Map<String, String> environment) {
+        return requireNonNull(System.console()).isTerminal()
+                && environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "").equals("dumb");
+    }
+
+    boolean isJson() {
+        return json;
+    }
+
+    /** A line of the result, for people. */
+    void say(String line) {
+        if (!json) {
+            out.println(line);
+        }
+    }
+
+    /** The result, for programs. */
+    void result(Json value) {
+        if (json) {
+            out.println(value.text());
+            out.flush();
+        }
+    }
+
+    /** Something on the way to the result. */
+    void progress(String line) {
+        if (!json) {
+            err.println(dim(line));
+        }
+    }
+
+    /** What is worth knowing although the command goes on. */
+    void warn(String line) {
+        if (!json) {
+            err.println(yellow(line));
+        }
+    }
+
+    void fail(Failure failure) {
+        if (json) {
+            out.println(Json.object(
+                    "error", Json.of(String.valueOf(failure.getMessage())),
+                    "advice", Json.of(failure.advice()),
+                    "faults", faults(failure.faults())));
+            return;
+        }
+        for (Fault fault : failure.faults()) {
+            err.println(describe(fault));
+        }
+        err.println(red("error: ") + failure.getMessage());
+        if (!failure.advice().isEmpty()) {
+            err.println("  " + failure.advice());
+        }
+    }
+
+    /** Where in bold, what, and on a line of its own what to write instead. */
+    String describe(Fault fault) {
+        return bold(fault.path()) + ": " + fault.problem() + "\n  " + dim(fault.fix());
+    }
+
+    static Json faults(List<Fault> faults) {
+        return Json.of(faults.stream()
+                .map(fault -> Json.object(
+                        "path", Json.of(fault.path()),
+                        "problem", Json.of(fault.problem()),
+                        "fix", Json.of(fault.fix())))
+                .toList());
+    }
+
+    String red(String text) {
+        return paint(RED, text);
+    }
+
+    String green(String text) {
+        return paint(GREEN, text);
+    }
+
+    String yellow(String text) {
+        return paint(YELLOW, text);
+    }
+
+    String dim(String text) {
+        return paint(DIM, text);
+    }
+
+    String bold(String text) {
+        return paint(BOLD, text);
+    }
+
+    private String paint(String code, String text) {
+        return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+}
