@@ -65,7 +65,10 @@ record Deployment(
         @ArgGroup
         private @Nullable Place place;
 
-        @Option(names = "--region", paramLabel = "REGION", description = "AWS region of the stack; default as the AWS CLI's.")
+        @Option(
+                names = "--region",
+                paramLabel = "REGION",
+                description = "AWS region of the stack; default as the AWS CLI's.")
         private @Nullable String region;
 
         static final class Place {
@@ -88,7 +91,9 @@ record Deployment(
         }
 
         private static URI endpoint(URI given) throws Failure {
-            if (given.getHost() == null || given.getScheme() == null || !given.getScheme().startsWith("http")) {
+            if (given.getHost() == null
+                    || given.getScheme() == null
+                    || !given.getScheme().startsWith("http")) {
                 throw new Failure("--endpoint " + given + " is not a URL", "write it as http://127.0.0.1:8000");
             }
             return given;
@@ -112,8 +117,8 @@ record Deployment(
                         "stack " + name + " cannot be read: " + e.getMessage(),
                         "check the name, the region (--region) and the credentials (aws sts get-caller-identity)");
             }
-            DynamoDbClient client =
-                    SdkDynamoDb.client(Optional.empty(), Optional.ofNullable(region)).build();
+            DynamoDbClient client = SdkDynamoDb.client(Optional.empty(), Optional.ofNullable(region))
+                    .build();
             return new Deployment(
                     client,
                     new SdkDynamoDb(client),
@@ -127,7 +132,8 @@ record Deployment(
             String table = tables.get(logicalId);
             if (table == null) {
                 throw new Failure(
-                        "stack " + stack + " has no " + logicalId, "is it a stack made from the gateway's template.yaml?");
+                        "stack " + stack + " has no " + logicalId,
+                        "is it a stack made from the gateway's template.yaml?");
             }
             return table;
         }

@@ -3,8 +3,8 @@ package gateway.local;
 import gateway.http.Body;
 import gateway.json.Json;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -109,7 +109,9 @@ public final class ExampleUpstreams implements AutoCloseable {
     private static WireResponse echo(WireRequest request) {
         var headers = new LinkedHashMap<String, Json>();
         for (Map.Entry<String, List<String>> field : fields(request).entrySet()) {
-            headers.put(field.getKey(), Json.of(field.getValue().stream().map(Json::of).toList()));
+            headers.put(
+                    field.getKey(),
+                    Json.of(field.getValue().stream().map(Json::of).toList()));
         }
         Body body = request.body();
         boolean text = isUtf8(body.bytes());
@@ -127,7 +129,8 @@ public final class ExampleUpstreams implements AutoCloseable {
     private static Map<String, List<String>> fields(WireRequest request) {
         var fields = new LinkedHashMap<String, List<String>>();
         for (WireRequest.Field field : request.fields()) {
-            fields.computeIfAbsent(field.lowerCaseName(), _ -> new ArrayList<>()).add(field.value());
+            fields.computeIfAbsent(field.lowerCaseName(), _ -> new ArrayList<>())
+                    .add(field.value());
         }
         return fields;
     }

@@ -34,7 +34,8 @@ final class InProcess implements ExecutionEnvironment {
         } catch (ReflectiveOperationException | LinkageError e) {
             Throwable cause = e instanceof InvocationTargetException && e.getCause() != null ? e.getCause() : e;
             throw new LocalException(
-                    "function " + function.name() + " does not start (handler " + function.handler() + "): " + cause, e);
+                    "function " + function.name() + " does not start (handler " + function.handler() + "): " + cause,
+                    e);
         }
     }
 

@@ -64,13 +64,20 @@ final class IsolatedProcess implements ExecutionEnvironment {
         builder.environment().putAll(environment);
         builder.environment()
                 .putAll(Map.of(
-                        "AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + api.port(),
-                        "AWS_LAMBDA_FUNCTION_VERSION", "$LATEST",
-                        "AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name(),
-                        "AWS_LAMBDA_LOG_STREAM_NAME", "local",
-                        "AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand",
-                        "LAMBDA_TASK_ROOT", taskRoot.toString(),
-                        "_HANDLER", function.handler()));
+                        "AWS_LAMBDA_RUNTIME_API",
+                        "127.0.0.1:" + api.port(),
+                        "AWS_LAMBDA_FUNCTION_VERSION",
+                        "$LATEST",
+                        "AWS_LAMBDA_LOG_GROUP_NAME",
+                        "/aws/lambda/" + function.name(),
+                        "AWS_LAMBDA_LOG_STREAM_NAME",
+                        "local",
+                        "AWS_LAMBDA_INITIALIZATION_TYPE",
+                        "on-demand",
+                        "LAMBDA_TASK_ROOT",
+                        taskRoot.toString(),
+                        "_HANDLER",
+                        function.handler()));
         process = builder.start();
         Thread.ofVirtual().start(() -> copy(log));
     }

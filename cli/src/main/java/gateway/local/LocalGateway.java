@@ -109,9 +109,7 @@ public final class LocalGateway implements AutoCloseable {
             Map<String, String> environment = environment(function, dynamo.endpoint(), invokeEndpoint);
             LocalFunction local = options.isolated()
                     ? new LocalFunction(
-                            function,
-                            () -> IsolatedProcess.start(function, environment, options.log()),
-                            MAX_PROCESSES)
+                            function, () -> IsolatedProcess.start(function, environment, options.log()), MAX_PROCESSES)
                     : new LocalFunction(
                             function, () -> InProcess.start(function, environment, options.log()), MAX_ENVIRONMENTS);
             functions.put(function.name(), local);

@@ -37,7 +37,8 @@ class IsolatedProcessTest {
             assertThat(first.get("event")).hasToString("1");
             assertThat(second.get("event")).hasToString("{\"a\":\"é\"}");
             assertThat(first.get("pid")).isEqualTo(second.get("pid"));
-            assertThat(first.get("pid")).isNotEqualTo(Json.of(ProcessHandle.current().pid()));
+            assertThat(first.get("pid"))
+                    .isNotEqualTo(Json.of(ProcessHandle.current().pid()));
             assertThat(first.string("function")).contains("hello");
             assertThat(first.string("table")).contains("T");
         }
