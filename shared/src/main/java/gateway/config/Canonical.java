@@ -69,10 +69,9 @@ final class Canonical {
         if (depth > DEPTH) {
             return "is nested more than " + DEPTH + " levels deep";
         }
-        Collection<Json> inner =
-                value instanceof Json.Obj(var members)
-                        ? members.values()
-                        : value instanceof Json.Arr(var items) ? items : List.of();
+        Collection<Json> inner = value instanceof Json.Obj(var members)
+                ? members.values()
+                : value instanceof Json.Arr(var items) ? items : List.of();
         for (Json item : inner) {
             String problem = unstorable(item, depth + 1);
             if (problem != null) {

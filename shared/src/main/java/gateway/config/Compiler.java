@@ -47,7 +47,9 @@ public final class Compiler {
         Document before = null;
         for (Document document : all) {
             String id = document.id();
-            if (before != null && before.kind() == document.kind() && before.id().equals(id)) {
+            if (before != null
+                    && before.kind() == document.kind()
+                    && before.id().equals(id)) {
                 report.add(path(document), "stands twice", "remove one");
             }
             before = document;
@@ -72,8 +74,7 @@ public final class Compiler {
         }
 
         Json.Obj settings = gateway == null ? Json.Obj.EMPTY : gateway.body();
-        GatewaySettings shared =
-                new GatewayReader(plans.keySet()).read(Node.root(report, null, ROOT, settings));
+        GatewaySettings shared = new GatewayReader(plans.keySet()).read(Node.root(report, null, ROOT, settings));
         for (Document document : all) {
             if (document.kind() == Kind.SERVICE) {
                 services.put(document.id(), ServiceReader.read(root(document)));
@@ -98,8 +99,7 @@ public final class Compiler {
             conflicts();
         }
         return report.isEmpty()
-                ? new Compiled.Valid(
-                        new Configuration(revision, hash, shared, RouteTable.of(routes), services, plans))
+                ? new Compiled.Valid(new Configuration(revision, hash, shared, RouteTable.of(routes), services, plans))
                 : new Compiled.Invalid(report.faults());
     }
 

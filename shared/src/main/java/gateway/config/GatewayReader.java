@@ -62,8 +62,7 @@ final class GatewayReader {
                 schemes.add(Scheme.JWT);
             }
         }
-        Access access =
-                PolicyReader.access(standard, schemes, new Access.Authenticated(schemes, Set.of()));
+        Access access = PolicyReader.access(standard, schemes, new Access.Authenticated(schemes, Set.of()));
         Node cors = node.get("cors");
         Optional<Cors> shared = Optional.empty();
         if (cors.isThere() && !Compiler.isNone(cors)) {

@@ -48,7 +48,8 @@ final class Node {
         return value != null;
     }
 
-    @Nullable Json value() {
+    @Nullable
+    Json value() {
         return value;
     }
 

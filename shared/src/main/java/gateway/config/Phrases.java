@@ -193,7 +193,10 @@ final class Phrases {
         int n = 0;
         for (String word : words) {
             if (n++ == 20) {
-                return out.append(" and ").append(words.size() - 20).append(" more").toString();
+                return out.append(" and ")
+                        .append(words.size() - 20)
+                        .append(" more")
+                        .toString();
             }
             out.append(n == 1 ? "" : ", ").append(word);
         }

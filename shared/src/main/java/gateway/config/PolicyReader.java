@@ -20,8 +20,7 @@ final class PolicyReader {
     private static final String AUTH_FIX =
             "write none, apiKey, jwt, or a mapping such as { anyOf: [apiKey, jwt], scopes: [orders:read] }";
     private static final String RATE_FIX = "write permits per s, m, h or d, such as 100/s, 5/m or 10/h";
-    private static final String QUOTA_FIX =
-            "write permits per minute, hour, day, week or month, such as 100000/month";
+    private static final String QUOTA_FIX = "write permits per minute, hour, day, week or month, such as 100000/month";
     private static final int MOST_LIMITS = 10;
 
     private PolicyReader() {}
@@ -295,25 +294,23 @@ final class PolicyReader {
             burst.fault(most + " permits take more than a year to come back", "write a smaller burst");
             most = 1;
         }
-        return new Limit.Throttle(
-                name(node, by, "rate"), by, permits, Duration.ofMillis(millis), most, onOutage);
+        return new Limit.Throttle(name(node, by, "rate"), by, permits, Duration.ofMillis(millis), most, onOutage);
     }
 
     private static Limit quota(Node node, Limit.By by, Node quota, Limit.OnOutage onOutage) {
         String text = quota.text("", QUOTA_FIX);
         long permits = Units.permits(text);
-        Limit.Window window =
-                switch (Units.per(text)) {
-                    case "minute" -> Limit.Window.MINUTE;
-                    case "hour" -> Limit.Window.HOUR;
-                    case "day" -> Limit.Window.DAY;
-                    case "week" -> Limit.Window.WEEK;
-                    case "month" -> Limit.Window.MONTH;
-                    default -> {
-                        permits = -1;
-                        yield Limit.Window.MONTH;
-                    }
-                };
+        Limit.Window window = switch (Units.per(text)) {
+            case "minute" -> Limit.Window.MINUTE;
+            case "hour" -> Limit.Window.HOUR;
+            case "day" -> Limit.Window.DAY;
+            case "week" -> Limit.Window.WEEK;
+            case "month" -> Limit.Window.MONTH;
+            default -> {
+                permits = -1;
+                yield Limit.Window.MONTH;
+            }
+        };
         if (permits < 0) {
             if (!text.isEmpty()) {
                 quota.isNot("a quota", QUOTA_FIX);

@@ -425,7 +425,9 @@ final class RouteReader {
                 path.name().toUpperCase(Locale.ROOT),
                 Templates.rewrite(path, true),
                 node.get("required").truth(false),
-                group.isThere() ? Optional.of(group.text("?", "write a member's name, such as orders")) : Optional.empty(),
+                group.isThere()
+                        ? Optional.of(group.text("?", "write a member's name, such as orders"))
+                        : Optional.empty(),
                 members,
                 node.get("timeout")
                         .duration(GatewayReader.LEAST_TIMEOUT, GatewayReader.MOST_TIMEOUT, service.timeout()));
@@ -444,7 +446,8 @@ final class RouteReader {
                 }
             } else if (names.size() == 1) {
                 path.fault(
-                        piece + " is the whole answer of a part", "write the member that you mean, such as {" + name + ".id}");
+                        piece + " is the whole answer of a part",
+                        "write the member that you mean, such as {" + name + ".id}");
             } else if (other >= at) {
                 Phrases.order(path, parts, at, other);
             }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the two kinds of templates: those that paths are matched with, and those that paths are made from. */
 final class Templates {
-    private static final String PATH_FIX = "write segments of text, {name}, or {name+} at the end, such as /orders/{id}";
+    private static final String PATH_FIX =
+            "write segments of text, {name}, or {name+} at the end, such as /orders/{id}";
     private static final String REWRITE_FIX = "write text with {name} for what is filled in, such as /v2/orders/{id}";
 
     private Templates() {}
@@ -94,12 +95,14 @@ final class Templates {
             return null;
         }
         if (text.equals("*") || text.equals("**")) {
-            node.fault(Phrases.quote(text) + " would match a star alone", "write {name} for one segment, {rest+} for all");
+            node.fault(
+                    Phrases.quote(text) + " would match a star alone", "write {name} for one segment, {rest+} for all");
             return null;
         }
         if (text.charAt(0) == ':') {
             node.fault(
-                    Phrases.quote(text) + " would match a colon", "write " + Phrases.quote("{" + text.substring(1) + "}"));
+                    Phrases.quote(text) + " would match a colon",
+                    "write " + Phrases.quote("{" + text.substring(1) + "}"));
             return null;
         }
         if (Path.of(new RawPath("/".concat(text), RawPath.Encoding.DECODED)) instanceof Path.Bad(var why)) {
@@ -196,7 +199,8 @@ final class Templates {
                         Phrases.quote("{" + text + "}") + " is not a reference",
                         text.endsWith("+")
                                 ? "write " + Phrases.quote("{" + text.substring(0, text.length() - 1) + "}")
-                                : "write a parameter's name such as {id}, or a part and a member such as {customer.id}");
+                                : "write a parameter's name such as {id}, or a part and a member such as"
+                                        + " {customer.id}");
                 return List.of();
             }
             names.add(name);

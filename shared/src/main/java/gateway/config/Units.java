@@ -40,13 +40,12 @@ final class Units {
     static long bytes(String text) {
         int digits = digits(text);
         long number = number(text, digits);
-        long unit =
-                switch (text.substring(digits)) {
-                    case "B" -> 1;
-                    case "KB" -> 1 << 10;
-                    case "MB" -> 1 << 20;
-                    default -> -1;
-                };
+        long unit = switch (text.substring(digits)) {
+            case "B" -> 1;
+            case "KB" -> 1 << 10;
+            case "MB" -> 1 << 20;
+            default -> -1;
+        };
         return number < 0 || unit < 0 || number > Integer.MAX_VALUE ? -1 : number * unit;
     }
 
