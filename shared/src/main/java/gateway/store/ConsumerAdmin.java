@@ -105,7 +105,8 @@ public final class ConsumerAdmin {
                 .raw(":scopes", Json.object("L", Json.of(list)))
                 .text(":status", active ? "active" : "suspended");
         plan.ifPresent(name -> values.text(":plan", name));
-        String update = "SET #scopes = :scopes, #status = :status" + (plan.isPresent() ? ", #plan = :plan" : " REMOVE #plan");
+        String update =
+                "SET #scopes = :scopes, #status = :status" + (plan.isPresent() ? ", #plan = :plan" : " REMOVE #plan");
         return switch (db.write(new Update(table, Item.of("id", id), update, "", names, values.build()))) {
             case Done(var item) ->
                 new Outcome.Changed(DynamoConsumers.read(id, item.orElse(Item.EMPTY)), Optional.empty());
@@ -115,16 +116,16 @@ public final class ConsumerAdmin {
     }
 
     private static Outcome badId(String id) {
-        return new Outcome.BadId("\"" + id + "\" cannot be a consumer's id: use lower-case letters, digits, dots and hyphens,"
-                + " a letter or digit first, 63 at the most");
+        return new Outcome.BadId(
+                "\"" + id + "\" cannot be a consumer's id: use lower-case letters, digits, dots and hyphens,"
+                        + " a letter or digit first, 63 at the most");
     }
 
     /** Removes a consumer and all its keys. */
     public Outcome delete(String id) {
         return switch (db.write(new Delete(table, Item.of("id", id), "attribute_exists(id)", Item.EMPTY))) {
             case Done _ ->
-                new Outcome.Changed(
-                        new Consumer(id, Optional.empty(), Set.of(), false, List.of()), Optional.empty());
+                new Outcome.Changed(new Consumer(id, Optional.empty(), Set.of(), false, List.of()), Optional.empty());
             case ConditionFailed _ -> new Outcome.NoConsumer(id);
             case Unavailable unavailable -> new Outcome.Failed(unavailable.why());
         };
@@ -150,7 +151,10 @@ public final class ConsumerAdmin {
             List<Consumer.Key> kept = grace.isZero() || live.isEmpty()
                     ? List.of()
                     : List.of(ending(
-                            live.stream().max(Comparator.comparing(Consumer.Key::created)).orElseThrow(), end));
+                            live.stream()
+                                    .max(Comparator.comparing(Consumer.Key::created))
+                                    .orElseThrow(),
+                            end));
             return plus(kept, key, expires);
         });
     }
@@ -169,7 +173,8 @@ public final class ConsumerAdmin {
     public Outcome revokeKey(String id, String keyId) {
         Item item;
         switch (db.get(table, Item.of("id", id), true)) {
-            case Done(var found) when found.isEmpty() -> {
+            case Done(var found)
+            when found.isEmpty() -> {
                 return new Outcome.NoConsumer(id);
             }
             case Done(var found) -> item = found.orElse(Item.EMPTY);
@@ -181,9 +186,10 @@ public final class ConsumerAdmin {
         if (!item.map("keys").orElse(Item.EMPTY).has(keyId)) {
             return new Outcome.NoKey(keyId);
         }
-        return change(id, Optional.empty(), live -> live.stream()
-                .filter(key -> !key.id().equals(keyId))
-                .toList());
+        return change(
+                id,
+                Optional.empty(),
+                live -> live.stream().filter(key -> !key.id().equals(keyId)).toList());
     }
 
     private Instant now() {
@@ -208,13 +214,14 @@ public final class ConsumerAdmin {
             Item item = found.get();
             Instant now = clock.instant();
             Consumer consumer = DynamoConsumers.read(id, item);
-            Optional<ApiKey> mine = secret.filter(
-                    made -> consumer.keys().stream().anyMatch(other -> other.sha256().equals(made.sha256())));
+            Optional<ApiKey> mine = secret.filter(made ->
+                    consumer.keys().stream().anyMatch(other -> other.sha256().equals(made.sha256())));
             if (mine.isPresent()) {
                 return new Outcome.Changed(consumer, secret); // the answer was lost, the write was not
             }
             List<Consumer.Key> live = consumer.keys().stream()
-                    .filter(each -> each.expires().filter(end -> !now.isBefore(end)).isEmpty())
+                    .filter(each ->
+                            each.expires().filter(end -> !now.isBefore(end)).isEmpty())
                     .toList();
             List<Consumer.Key> next = step.apply(live);
             if (next.size() > LIVE_KEYS) {
@@ -228,7 +235,8 @@ public final class ConsumerAdmin {
             }
             String condition =
                     "attribute_exists(id) AND " + (before == null ? "attribute_not_exists(#keys)" : "#keys = :before");
-            switch (db.write(new Update(table, key, "SET #keys = :next", condition, Map.of("#keys", "keys"), values.build()))) {
+            switch (db.write(
+                    new Update(table, key, "SET #keys = :next", condition, Map.of("#keys", "keys"), values.build()))) {
                 case Done(var after) -> {
                     return new Outcome.Changed(DynamoConsumers.read(id, after.orElse(Item.EMPTY)), secret);
                 }

@@ -301,13 +301,11 @@ public final class DocumentStore {
         }
         List<Write> writes = writes(wanted, current, change);
         Marker mine = new Marker(
-                last.number() + 1,
-                Snapshot.hash(wanted),
-                by,
-                clock.instant().truncatedTo(ChronoUnit.SECONDS),
-                false);
+                last.number() + 1, Snapshot.hash(wanted), by, clock.instant().truncatedTo(ChronoUnit.SECONDS), false);
         int bytes = writes.stream()
-                .mapToInt(write -> write instanceof Put put ? put.item().attributes().text().length() : 0)
+                .mapToInt(write -> write instanceof Put put
+                        ? put.item().attributes().text().length()
+                        : 0)
                 .sum();
         return writes.size() <= TRANSACTION_WRITES && bytes <= TRANSACTION_BYTES
                 ? atOnce(writes, last, mine, change)
@@ -336,7 +334,8 @@ public final class DocumentStore {
         all.add(mark(last, mine));
         return switch (db.transact(all, UUID.randomUUID().toString())) {
             case Done _ -> new Applied.Complete(change, mine.number());
-            case ConditionFailed(var found) -> new Applied.Busy(found.map(DocumentStore::marker).orElse(Marker.NONE));
+            case ConditionFailed(var found) ->
+                new Applied.Busy(found.map(DocumentStore::marker).orElse(Marker.NONE));
             case Unavailable unavailable ->
                 // The marker went with the documents, so it knows.
                 unavailable.mayHaveHappened() && marker().equals(new Seen.At(mine))
@@ -365,7 +364,8 @@ public final class DocumentStore {
         }
         return switch (db.write(mark(open, mine))) {
             case Done _ -> new Applied.Complete(change, mine.number());
-            case ConditionFailed(var found) -> new Applied.Busy(found.map(DocumentStore::marker).orElse(Marker.NONE));
+            case ConditionFailed(var found) ->
+                new Applied.Busy(found.map(DocumentStore::marker).orElse(Marker.NONE));
             case Unavailable unavailable ->
                 unavailable.mayHaveHappened() && marker().equals(new Seen.At(mine))
                         ? new Applied.Complete(change, mine.number())

@@ -146,9 +146,7 @@ public final class Publisher {
         Marker marker = all.marker();
         if (marker.open() && !(all.faults().isEmpty() && hash.equals(marker.target()))) {
             return Optional.of(
-                    marker.isDead(clock.instant())
-                            ? new Publication.Stuck(marker)
-                            : new Publication.Waiting(marker));
+                    marker.isDead(clock.instant()) ? new Publication.Stuck(marker) : new Publication.Waiting(marker));
         }
         long revision = live.map(Pointer::revision).orElse(0L);
         List<Fault> faults = new ArrayList<>(all.faults());
@@ -186,7 +184,8 @@ public final class Publisher {
         boolean small = bytes.length <= INLINE_BYTES;
         int copies = small ? 1 : 1 + (Math.min(bytes.length, Snapshot.CHUNK_BYTES) + BYTES_A_COPY - 1) / BYTES_A_COPY;
         long revision = live.map(Pointer::revision).orElse(0L) + 1;
-        boolean isApply = all.marker().number() > applied && hash.equals(all.marker().target());
+        boolean isApply =
+                all.marker().number() > applied && hash.equals(all.marker().target());
         Pointer next = new Pointer(
                 revision,
                 hash,
@@ -199,7 +198,10 @@ public final class Publisher {
         for (int i = 0; i < chunks.size(); i++) {
             for (int copy = 0; copy < copies; copy++) {
                 String id = DynamoSnapshots.chunk(digest, i, copy).text("id").orElseThrow();
-                Item chunk = Item.builder().text("id", id).bytes("data", chunks.get(i)).build();
+                Item chunk = Item.builder()
+                        .text("id", id)
+                        .bytes("data", chunks.get(i))
+                        .build();
                 if (db.write(new Put(table, chunk)) instanceof Unavailable unavailable) {
                     return Optional.of(new Publication.Failed(unavailable.why()));
                 }
@@ -217,7 +219,9 @@ public final class Publisher {
                         table,
                         pointer,
                         "revision = :revision",
-                        Item.builder().number(":revision", live.get().revision()).build())
+                        Item.builder()
+                                .number(":revision", live.get().revision())
+                                .build())
                 : new Put(table, pointer, "attribute_not_exists(id)", Item.EMPTY);
         List<Write> writes = List.of(flip, new Put(table, record), new Delete(table, SnapshotItems.PROBLEMS));
         Reply reply = db.transact(writes, UUID.randomUUID().toString());
@@ -264,10 +268,10 @@ public final class Publisher {
             case Applied.Unstorable(var faults) -> new Release.Invalid(faults);
             case Applied.Busy(var other) -> new Release.Busy(other);
             case Applied.Broken(var why, var partly) -> new Release.Failed(why, partly);
-            case Applied.Complete(var change, _) ->
+            case Applied.Complete done ->
                 switch (publish()) {
-                    case Publication.Published(var pointer) -> new Release.Live(change, pointer);
-                    case Publication.Unchanged(var pointer) -> new Release.Live(change, pointer);
+                    case Publication.Published(var pointer) -> new Release.Live(done.change(), pointer);
+                    case Publication.Unchanged(var pointer) -> new Release.Live(done.change(), pointer);
                     case Publication.Invalid(var faults) -> new Release.Invalid(faults); // edited meanwhile
                     case Publication.Waiting(var other) -> new Release.Busy(other);
                     case Publication.Stuck(var other) -> new Release.Busy(other);
@@ -279,8 +283,7 @@ public final class Publisher {
     /** Makes the documents of {@code revision} the whole content of the routes table, and live as a new revision. */
     public Release rollback(long revision, String by, boolean force) {
         return switch (revisions.documents(revision)) {
-            case Revisions.Found.Here<Documents>(var old) ->
-                apply(old, "rollback to " + revision + " by " + by, force);
+            case Revisions.Found.Here<Documents>(var old) -> apply(old, "rollback to " + revision + " by " + by, force);
             case Revisions.Found.Nothing<Documents>() -> new Release.NoRevision(revision);
             case Revisions.Found.Away<Documents>(var why) -> new Release.Failed(why, false);
         };

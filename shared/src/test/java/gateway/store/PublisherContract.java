@@ -101,10 +101,12 @@ abstract class PublisherContract {
         documents.put(route("get-order", "hello"));
 
         assertThat(publisher.publish())
-                .isInstanceOfSatisfying(Publication.Published.class, published -> assertThat(published.pointer())
-                        .returns(1L, Pointer::revision)
-                        .returns(Instant.parse("2026-05-01T10:00:00Z"), Pointer::since)
-                        .returns("table edit (route/get-order)", Pointer::by));
+                .isInstanceOfSatisfying(
+                        Publication.Published.class,
+                        published -> assertThat(published.pointer())
+                                .returns(1L, Pointer::revision)
+                                .returns(Instant.parse("2026-05-01T10:00:00Z"), Pointer::since)
+                                .returns("table edit (route/get-order)", Pointer::by));
 
         var readers = new DynamoSnapshots(db, tables.snapshots());
         Pointer read = ((Snapshots.Read.Got<Optional<Pointer>>) readers.pointer())
@@ -171,15 +173,19 @@ abstract class PublisherContract {
                 Item.builder()
                         .text("kind", "route")
                         .text("id", "c")
-                        .map("auth", new Item(Json.object(
-                                "scopes", Json.object("SS", Json.of(List.of(Json.of("orders:read")))))))
+                        .map(
+                                "auth",
+                                new Item(Json.object(
+                                        "scopes", Json.object("SS", Json.of(List.of(Json.of("orders:read")))))))
                         .raw("limits", Json.object("L", Json.of(List.of(Json.object("B", Json.of("AAE="))))))
                         .build()));
 
-        assertThat(publisher.publish()).isInstanceOfSatisfying(Publication.Invalid.class, invalid -> assertThat(
-                        invalid.faults())
-                .extracting(Fault::path)
-                .contains("rout.b", "routes.c.auth.scopes", "routes.c.limits[0]"));
+        assertThat(publisher.publish())
+                .isInstanceOfSatisfying(
+                        Publication.Invalid.class,
+                        invalid -> assertThat(invalid.faults())
+                                .extracting(Fault::path)
+                                .contains("rout.b", "routes.c.auth.scopes", "routes.c.limits[0]"));
     }
 
     @Test
@@ -218,7 +224,8 @@ abstract class PublisherContract {
     void a_wrong_apply_writes_nothing() {
         publisher.apply(some(1, "1"), "ada", false);
 
-        assertThat(publisher.apply(new Documents(List.of(wrong("x"))), "ada", false)).isInstanceOf(Release.Invalid.class);
+        assertThat(publisher.apply(new Documents(List.of(wrong("x"))), "ada", false))
+                .isInstanceOf(Release.Invalid.class);
         assertSame(inTable(), some(1, "1"));
     }
 
@@ -228,8 +235,8 @@ abstract class PublisherContract {
                 Kind.ROUTE,
                 "n",
                 "{\"to\":{\"fixed\":{\"json\":{\"z\":1.50,\"a\":1e3,\"empty\":\"\",\"none\":null,\"map\":{},\"list\":[],"
-                        + "\"deep\":[[{\"yes\":true}]],\"long\":12345678901234567890123456789012345678},"
-                        + "\"status\":200}},\"auth\":\"none\",\"match\":{\"path\":\"/n\"}}")));
+                    + "\"deep\":[[{\"yes\":true}]],\"long\":12345678901234567890123456789012345678},"
+                    + "\"status\":200}},\"auth\":\"none\",\"match\":{\"path\":\"/n\"}}")));
 
         assertThat(publisher.apply(wanted, "ada", false)).isInstanceOf(Release.Live.class);
         assertSame(inTable(), wanted);
@@ -243,11 +250,12 @@ abstract class PublisherContract {
     @Test
     void many_documents_are_applied_behind_a_marker() {
         assertThat(publisher.apply(some(120, "1"), "ada", false)).isInstanceOf(Release.Live.class);
-        assertThat(publisher.apply(some(110, "2"), "bob", false)).isInstanceOfSatisfying(Release.Live.class, release -> {
-            assertThat(release.change().changed()).hasSize(110);
-            assertThat(release.change().deleted()).hasSize(10);
-            assertThat(release.pointer().by()).isEqualTo("bob");
-        });
+        assertThat(publisher.apply(some(110, "2"), "bob", false))
+                .isInstanceOfSatisfying(Release.Live.class, release -> {
+                    assertThat(release.change().changed()).hasSize(110);
+                    assertThat(release.change().deleted()).hasSize(10);
+                    assertThat(release.pointer().by()).isEqualTo("bob");
+                });
         assertSame(inTable(), some(110, "2"));
         assertSame(liveDocuments(), some(110, "2"));
     }
@@ -259,7 +267,8 @@ abstract class PublisherContract {
 
         assertThat(dying.apply(some(120, "2"), "bob", false))
                 .isInstanceOfSatisfying(
-                        Applied.Broken.class, broken -> assertThat(broken.partly()).isTrue());
+                        Applied.Broken.class,
+                        broken -> assertThat(broken.partly()).isTrue());
         assertThat(publisher.publish())
                 .isInstanceOfSatisfying(
                         Publication.Waiting.class,
@@ -394,8 +403,10 @@ abstract class PublisherContract {
         Set<String> whole = Set.of(Snapshot.hash(first), Snapshot.hash(second));
         for (long n = 1; n <= live().revision(); n++) {
             assertThat(revisions.find(n))
-                    .isInstanceOfSatisfying(Found.Here.class, found -> assertThat(((Pointer) found.value()).hash())
-                            .isIn(whole));
+                    .isInstanceOfSatisfying(
+                            Found.Here.class,
+                            found ->
+                                    assertThat(((Pointer) found.value()).hash()).isIn(whole));
         }
     }
 

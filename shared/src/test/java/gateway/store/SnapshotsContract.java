@@ -52,7 +52,9 @@ abstract class SnapshotsContract {
     void a_small_snapshot_comes_with_its_pointer() {
         byte[] bytes = bytes(100);
         db.write(new DynamoDb.Put(
-                tables.snapshots(), SnapshotItems.pointer("pointer", pointer(bytes, 1, 1), Optional.of(bytes)).build()));
+                tables.snapshots(),
+                SnapshotItems.pointer("pointer", pointer(bytes, 1, 1), Optional.of(bytes))
+                        .build()));
         var counting = new CountingDynamoDb(db);
         var snapshots = new DynamoSnapshots(counting, tables.snapshots());
 
