@@ -127,7 +127,7 @@ public final class ApiKey {
         return text.toString();
     }
 
-    private static String checksum(String body) {
+    static String checksum(String body) {
         var crc = new CRC32();
         crc.update(body.getBytes(StandardCharsets.US_ASCII));
         long value = crc.getValue();

@@ -2,6 +2,7 @@ package gateway.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gateway.HandMovedClock;
 import gateway.policy.Limit;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,14 +1,14 @@
-package gateway.limit;
+package gateway;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
 /** A clock that moves when told to. */
-final class HandMovedClock implements InstantSource {
+public final class HandMovedClock implements InstantSource {
     private volatile Instant now;
 
-    HandMovedClock(String now) {
+    public HandMovedClock(String now) {
         this.now = Instant.parse(now);
     }
 
@@ -17,11 +17,11 @@ final class HandMovedClock implements InstantSource {
         return now;
     }
 
-    synchronized void move(Duration time) {
+    public synchronized void move(Duration time) {
         now = now.plus(time);
     }
 
-    void moveTo(String moment) {
+    public void moveTo(String moment) {
         now = Instant.parse(moment);
     }
 }

@@ -1,0 +1,185 @@
+package gateway.lambda;
+
+import gateway.http.Body;
+import gateway.http.Headers;
+import gateway.json.Json;
+import gateway.json.JsonException;
+import gateway.pipeline.Caller;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What API Gateway asks a Lambda authorizer, and how it wants to be answered: payload 2.0 with simple responses (HTTP
+ * API), payload 1.0 (HTTP API, REST API {@code REQUEST}) and REST API {@code TOKEN} with an IAM policy. Of the request
+ * nothing is read but the fields that can carry a credential: the route has no say in who is calling.
+ */
+public final class AuthorizerEvents {
+
+    /** How the front wants to be answered. */
+    public sealed interface Form {
+        /** {@code {isAuthorized, context}}. */
+        record Simple() implements Form {}
+
+        /**
+         * An IAM policy.
+         *
+         * @param resource everything in the API's stage. API Gateway keeps a policy for all routes, so one that named the
+         *                 route asked for would refuse, or worse grant, the others by chance
+         */
+        record Policy(String resource) implements Form {}
+    }
+
+    /** What an event turned out to be. */
+    public sealed interface Read {}
+
+    /**
+     * Who is calling?
+     *
+     * @param headers of the request; fields that could not stand in a request are left out
+     * @param token   of a {@code TOKEN} event: the value of the one field that the authorizer was told to look at
+     */
+    public record Question(Headers headers, Optional<String> token, Form form) implements Read {}
+
+    /** Not an authorizer's event: a fault of whoever wired or invoked the function. */
+    public record NotAuthorizer(String why) implements Read {}
+
+    private AuthorizerEvents() {}
+
+    /** Reads {@code event}. */
+    public static Read read(byte[] event) {
+        Json json;
+        try {
+            json = Json.parse(event);
+        } catch (JsonException e) {
+            return new NotAuthorizer("the event is not JSON: " + e.getMessage());
+        }
+        if (!(json instanceof Json.Obj object)) {
+            return new NotAuthorizer("the event is not a JSON object");
+        }
+        String type = object.string("type").orElse("");
+        boolean token = type.equals("TOKEN");
+        if (!token && !type.equals("REQUEST")) {
+            return new NotAuthorizer("the event's type is neither REQUEST nor TOKEN: it does not ask an authorizer");
+        }
+        Form form;
+        if (object.string("version").orElse("").equals("2.0")) {
+            form = new Form.Simple();
+        } else {
+            String stage = stage(object.string("methodArn").orElse(""));
+            if (stage == null) {
+                return new NotAuthorizer("the event's methodArn names no API and stage");
+            }
+            form = new Form.Policy(stage + "/*");
+        }
+        return new Question(
+                token ? Headers.EMPTY : headers(object),
+                token ? object.string("authorizationToken") : Optional.empty(),
+                form);
+    }
+
+    /**
+     * The answer.
+     *
+     * @param authorized whether the request may reach the integration
+     * @param caller     goes along as the context
+     */
+    public static Body answer(Form form, boolean authorized, Caller caller) {
+        return answer(form, authorized, principal(caller), AuthorizerContext.write(caller));
+    }
+
+    /** The answer where nothing could be found out: without a context, so that the integration finds out by itself. */
+    public static Body unknown(Form form, boolean authorized) {
+        return answer(form, authorized, "unknown", Map.of());
+    }
+
+    private static Body answer(Form form, boolean authorized, String principal, Map<String, String> context) {
+        var members = new LinkedHashMap<String, Json>();
+        context.forEach((name, value) -> members.put(name, Json.of(value)));
+        var told = new Json.Obj(members);
+        return Body.of(
+                switch (form) {
+                    case Form.Simple _ ->
+                        Json.object("isAuthorized", Json.of(authorized), "context", told)
+                                .bytes();
+                    case Form.Policy(var resource) ->
+                        Json.object(
+                                        "principalId",
+                                        Json.of(principal),
+                                        "policyDocument",
+                                        policy(resource, authorized),
+                                        "context",
+                                        told)
+                                .bytes();
+                });
+    }
+
+    private static Json policy(String resource, boolean authorized) {
+        return Json.object(
+                "Version",
+                Json.of("2012-10-17"),
+                "Statement",
+                Json.of(List.of(Json.object(
+                        "Action",
+                        Json.of("execute-api:Invoke"),
+                        "Effect",
+                        Json.of(authorized ? "Allow" : "Deny"),
+                        "Resource",
+                        Json.of(resource)))));
+    }
+
+    private static String principal(Caller caller) {
+        return switch (caller) {
+            case Caller.Known known -> known.consumer();
+            case Caller.Suspended(var consumer, var _) -> consumer;
+            case Caller.Anonymous _, Caller.Rejected _, Caller.Unverifiable _ -> "anonymous";
+        };
+    }
+
+    /**
+     * The first two parts of {@code arn:PARTITION:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH}, or null. A wildcard
+     * in them, which API Gateway never sends, would widen the policy.
+     */
+    private static @Nullable String stage(String methodArn) {
+        int at = -1;
+        for (int colon = 0; colon < 5; colon++) {
+            at = methodArn.indexOf(':', at + 1);
+            if (at < 0) {
+                return null;
+            }
+        }
+        int api = methodArn.indexOf('/', at);
+        int stage = methodArn.indexOf('/', api + 1);
+        if (api < 0 || stage < 0) {
+            return null;
+        }
+        String arn = methodArn.substring(0, stage);
+        boolean sound = arn.startsWith("arn:") && api > at + 1 && stage > api + 1;
+        return sound && arn.indexOf('*') < 0 && arn.indexOf('?') < 0 ? arn : null;
+    }
+
+    private static Headers headers(Json.Obj event) {
+        var headers = new Headers.Builder();
+        if (event.get("multiValueHeaders") instanceof Json.Obj(var lines)) {
+            lines.forEach((name, values) -> {
+                if (values instanceof Json.Arr(var items)) {
+                    items.forEach(value -> add(headers, name, value));
+                }
+            });
+        } else if (event.get("headers") instanceof Json.Obj(var lines)) {
+            lines.forEach((name, value) -> add(headers, name, value));
+        }
+        return headers.build();
+    }
+
+    private static void add(Headers.Builder headers, String name, Json value) {
+        if (value instanceof Json.Str(var text) && Headers.isName(name)) {
+            String stripped = text.strip();
+            if (Headers.isValue(stripped)) {
+                headers.add(name, stripped);
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package gateway;
+
+import gateway.http.Body;
+import gateway.http.Deadline;
+import gateway.http.Headers;
+import gateway.http.Ingress;
+import gateway.http.Path;
+import gateway.http.Query;
+import gateway.http.RawPath;
+import gateway.http.Request;
+import gateway.json.Json;
+import gateway.pipeline.Call;
+import gateway.pipeline.Caller;
+import gateway.policy.Access;
+import gateway.policy.GatewaySettings;
+import gateway.policy.JwtIssuer;
+import gateway.policy.Limit;
+import gateway.policy.Plan;
+import gateway.route.Configuration;
+import gateway.route.Match;
+import gateway.route.Route;
+import gateway.route.RouteTable;
+import gateway.route.Target;
+import gateway.telemetry.Recorder;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Builds calls for tests of filters: one route, {@code GET /}, and what each test says otherwise. */
+public final class Calls {
+    private Access access = new Access.Open();
+    private Caller caller = new Caller.Anonymous();
+    private Headers headers = Headers.EMPTY;
+    private String clientIp = "203.0.113.7";
+    private String route = "r1";
+    private List<Limit> limits = List.of();
+    private final Map<String, Plan> plans = new LinkedHashMap<>();
+    private List<JwtIssuer> issuers = List.of();
+    private Recorder recorder = _ -> {};
+
+    private Calls() {}
+
+    public static Calls call() {
+        return new Calls();
+    }
+
+    public Calls access(Access access) {
+        this.access = access;
+        return this;
+    }
+
+    public Calls caller(Caller caller) {
+        this.caller = caller;
+        return this;
+    }
+
+    public Calls headers(String... namesAndValues) {
+        this.headers = Headers.of(namesAndValues);
+        return this;
+    }
+
+    public Calls clientIp(String clientIp) {
+        this.clientIp = clientIp;
+        return this;
+    }
+
+    public Calls route(String route) {
+        this.route = route;
+        return this;
+    }
+
+    public Calls limits(Limit... limits) {
+        this.limits = List.of(limits);
+        return this;
+    }
+
+    public Calls plan(String id, Limit... limits) {
+        plans.put(id, new Plan(id, List.of(limits)));
+        return this;
+    }
+
+    public Calls issuers(JwtIssuer... issuers) {
+        this.issuers = List.of(issuers);
+        return this;
+    }
+
+    public Calls recorder(Recorder recorder) {
+        this.recorder = recorder;
+        return this;
+    }
+
+    /** Settings with the name {@code test "api"}, keys in {@code x-api-key}. */
+    public static GatewaySettings settings(JwtIssuer... issuers) {
+        return new GatewaySettings(
+                "test \"api\"",
+                Optional.empty(),
+                new Access.Open(),
+                "x-api-key",
+                List.of(issuers),
+                1 << 20,
+                1 << 20,
+                Duration.ofSeconds(10));
+    }
+
+    public Call build() {
+        var path = new Path(List.of(""), "/");
+        var request = new Request(
+                "GET",
+                new RawPath("/", RawPath.Encoding.DECODED),
+                Query.EMPTY,
+                headers,
+                Body.EMPTY,
+                new Ingress("request-1", clientIp, "api.example.com", "HTTP/1.1", Json.Obj.EMPTY));
+        var match = new Match(Set.of("GET"), Optional.empty(), List.of(), List.of(), List.of());
+        var target = new Target.Fixed(200, Headers.EMPTY, Body.EMPTY);
+        var matched = new Route(route, match, target, access, limits, Optional.empty(), 1 << 20);
+        var settings = settings(issuers.toArray(JwtIssuer[]::new));
+        var configuration = new Configuration(1, "hash", settings, RouteTable.of(List.of(matched)), Map.of(), plans);
+        return new Call(
+                request,
+                path,
+                matched,
+                Map.of(),
+                caller,
+                configuration,
+                Deadline.in(InstantSource.system(), Duration.ofSeconds(10)),
+                recorder);
+    }
+}

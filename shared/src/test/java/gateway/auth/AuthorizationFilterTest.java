@@ -1,0 +1,167 @@
+package gateway.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gateway.Calls;
+import gateway.http.Body;
+import gateway.http.Headers;
+import gateway.http.Problem;
+import gateway.http.Response;
+import gateway.pipeline.Caller;
+import gateway.policy.Access;
+import gateway.policy.Scheme;
+import gateway.telemetry.Fact;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AuthorizationFilterTest {
+    private static final Response SERVED = Response.of(200, Headers.EMPTY, Body.of("served"));
+
+    private final List<Fact> facts = new ArrayList<>();
+
+    private Response answer(Access access, Caller caller) {
+        return new AuthorizationFilter()
+                .apply(
+                        Calls.call()
+                                .access(access)
+                                .caller(caller)
+                                .recorder(facts::add)
+                                .build(),
+                        _ -> SERVED);
+    }
+
+    private static Access wants(String schemes, String... scopes) {
+        return new Access.Authenticated(
+                switch (schemes) {
+                    case "apiKey" -> Set.of(Scheme.API_KEY);
+                    case "jwt" -> Set.of(Scheme.JWT);
+                    default -> Set.of(Scheme.API_KEY, Scheme.JWT);
+                },
+                Set.of(scopes));
+    }
+
+    private static Caller known(Scheme scheme, String... scopes) {
+        return new Caller.Known("acme", scheme, "k1", Optional.empty(), Set.of(scopes));
+    }
+
+    private static Caller caller(String word, Scheme scheme) {
+        return switch (word) {
+            case "anonymous" -> new Caller.Anonymous();
+            case "known" -> known(scheme, "a", "b");
+            case "rejected" -> new Caller.Rejected(scheme, "expired");
+            case "suspended" -> new Caller.Suspended("acme", scheme);
+            case "unverifiable" -> new Caller.Unverifiable(scheme, "store-unavailable");
+            default -> throw new IllegalArgumentException(word);
+        };
+    }
+
+    @ParameterizedTest(name = "{0} by {1} on a route for {2} with scopes {3}: {4}")
+    @CsvSource(delimiter = '|', emptyValue = "", textBlock = """
+        anonymous    | API_KEY | open   |     | 200 |
+        known        | API_KEY | open   |     | 200 |
+        known        | JWT     | open   |     | 200 |
+        rejected     | API_KEY | open   |     | 401 | expired
+        suspended    | JWT     | open   |     | 403 | suspended
+        unverifiable | JWT     | open   |     | 503 | store-unavailable
+        anonymous    | API_KEY | both   |     | 401 | no-credential
+        known        | API_KEY | both   |     | 200 |
+        known        | JWT     | both   |     | 200 |
+        known        | API_KEY | apiKey | a   | 200 |
+        known        | API_KEY | apiKey | a b | 200 |
+        known        | API_KEY | apiKey | c   | 403 | insufficient-scope
+        known        | JWT     | jwt    | a c | 403 | insufficient-scope
+        known        | JWT     | apiKey |     | 401 | scheme-not-accepted
+        known        | API_KEY | jwt    | a   | 401 | scheme-not-accepted
+        rejected     | API_KEY | both   |     | 401 | expired
+        rejected     | JWT     | apiKey |     | 401 | expired
+        suspended    | API_KEY | both   |     | 403 | suspended
+        unverifiable | API_KEY | both   |     | 503 | store-unavailable
+        """)
+    void the_route_decides_about_the_caller(
+            String caller, Scheme scheme, String route, String scopes, int status, String reason) {
+        Access access = route.equals("open")
+                ? new Access.Open()
+                : wants(route, scopes == null ? new String[0] : scopes.split(" "));
+        Response response = answer(access, caller(caller, scheme));
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.equals(SERVED)).isEqualTo(status == 200);
+        assertThat(facts).isEqualTo(reason == null ? List.of() : List.of(new Fact.AccessRefused(reason)));
+    }
+
+    @Test
+    void the_first_401_names_every_scheme_and_no_error() {
+        assertThat(answer(wants("both"), new Caller.Anonymous()).headers().all("www-authenticate"))
+                .containsExactly(
+                        "ApiKey realm=\"test \\\"api\\\"\", header=\"x-api-key\"", "Bearer realm=\"test \\\"api\\\"\"");
+    }
+
+    @Test
+    void a_bad_token_is_an_invalid_token() {
+        assertThat(answer(wants("jwt"), new Caller.Rejected(Scheme.JWT, "signature"))
+                        .headers()
+                        .all("www-authenticate"))
+                .containsExactly("Bearer realm=\"test \\\"api\\\"\", error=\"invalid_token\"");
+        assertThat(answer(new Access.Open(), new Caller.Rejected(Scheme.JWT, "signature"))
+                        .headers()
+                        .all("www-authenticate"))
+                .containsExactly("Bearer realm=\"test \\\"api\\\"\", error=\"invalid_token\"");
+    }
+
+    @Test
+    void two_credentials_at_once_are_an_invalid_request() {
+        assertThat(answer(wants("jwt"), new Caller.Rejected(Scheme.JWT, "ambiguous"))
+                        .headers()
+                        .all("www-authenticate"))
+                .containsExactly("Bearer realm=\"test \\\"api\\\"\", error=\"invalid_request\"");
+    }
+
+    @Test
+    void a_bad_key_gives_the_token_challenge_no_error() {
+        assertThat(answer(wants("both"), new Caller.Rejected(Scheme.API_KEY, "wrong-key"))
+                        .headers()
+                        .all("www-authenticate"))
+                .containsExactly(
+                        "ApiKey realm=\"test \\\"api\\\"\", header=\"x-api-key\"", "Bearer realm=\"test \\\"api\\\"\"");
+    }
+
+    @Test
+    void a_token_that_lacks_a_scope_is_told_which_are_needed() {
+        Response response = answer(wants("both", "orders:write", "orders:read"), known(Scheme.JWT, "orders:read"));
+        assertThat(response.problem()).contains(Problem.Type.FORBIDDEN);
+        assertThat(response.headers().all("www-authenticate"))
+                .containsExactly("Bearer realm=\"test \\\"api\\\"\", error=\"insufficient_scope\", scope=\"orders:read"
+                        + " orders:write\"");
+        assertThat(response.body().text()).contains("\"requiredScopes\":[\"orders:read\",\"orders:write\"]");
+    }
+
+    @Test
+    void a_key_that_lacks_a_scope_gets_no_bearer_challenge() {
+        Response response = answer(wants("both", "orders:write"), known(Scheme.API_KEY));
+        assertThat(response.status()).isEqualTo(403);
+        assertThat(response.headers().has("www-authenticate")).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Scheme.class)
+    void unknown_revoked_wrong_and_expired_look_the_same(Scheme scheme) {
+        Response first = answer(wants("both"), new Caller.Rejected(scheme, "unknown-consumer"));
+        for (String reason : List.of("unknown-key", "wrong-key", "expired", "malformed", "signature")) {
+            Response other = answer(wants("both"), new Caller.Rejected(scheme, reason));
+            assertThat(other).isEqualTo(first);
+        }
+        assertThat(first.body().text()).doesNotContain("unknown-consumer");
+    }
+
+    @Test
+    void an_outage_says_when_to_try_again() {
+        Response response = answer(wants("both"), new Caller.Unverifiable(Scheme.JWT, "keys-unavailable"));
+        assertThat(response.problem()).contains(Problem.Type.AUTH_UNAVAILABLE);
+        assertThat(response.headers().first("retry-after")).contains("5");
+    }
+}
