@@ -1,7 +1,5 @@
 package gateway.client;
 
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 
 /**
@@ -14,11 +12,7 @@ final class Addresses {
     /** Whether {@code address} may be dialled for an origin of {@link Origin.Reach#PUBLIC}. */
     static boolean isPublic(InetAddress address) {
         byte[] bytes = address.getAddress();
-        return switch (address) {
-            case Inet4Address _ -> isPublic4(bytes, 0);
-            case Inet6Address _ -> isPublic6(bytes);
-            default -> false;
-        };
+        return bytes.length == 4 ? isPublic4(bytes, 0) : isPublic6(bytes);
     }
 
     /** Addresses that no service has, whatever its reach: unspecified (which Linux takes for loopback), multicast, broadcast. */
@@ -60,7 +54,7 @@ final class Addresses {
         }
         if (first >> 13 != 1) {
             return false; // only 2000::/3 is global unicast: loopback, mapped, fc00::/7, fe80::/10, ff00::/8 are
-                          // outside
+            // outside
         }
         return switch (first) {
             case 0x2001 -> second >= 0x200 && second != 0xdb8; // 2001::/23: Teredo, benchmarks, ORCHID; documentation

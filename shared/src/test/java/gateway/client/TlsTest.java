@@ -43,7 +43,8 @@ class TlsTest {
     static void make_a_certificate(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("keys.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "test",
@@ -75,8 +76,7 @@ class TlsTest {
 
     /** Every name leads to 127.0.0.1. */
     private static SocketHttpClient client(Tls tls) {
-        return new SocketHttpClient(
-                _ -> new InetAddress[] {InetAddress.getLoopbackAddress()}, tls, Optional.empty());
+        return new SocketHttpClient(_ -> new InetAddress[] {InetAddress.getLoopbackAddress()}, tls, Optional.empty());
     }
 
     private static SocketHttpClient trusting() {
@@ -332,9 +332,7 @@ class TlsTest {
             SocketHttpClient client = trusting();
             client.warm(new Origin(true, "www.example.com", server.port(), Origin.Reach.ANY), LONG);
             assertFails(
-                    send(
-                            client,
-                            request("www.example.com", server.port(), "POST", "x".repeat(9_000_000), SHORT)),
+                    send(client, request("www.example.com", server.port(), "POST", "x".repeat(9_000_000), SHORT)),
                     Outcome.Kind.TIMEOUT);
         }
     }
