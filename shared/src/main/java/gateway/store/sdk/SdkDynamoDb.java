@@ -16,6 +16,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -44,6 +47,31 @@ public record SdkDynamoDb(DynamoDbClient client) implements DynamoDb {
 
     /** @param client one without retries, such as {@link #client} makes */
     public SdkDynamoDb {}
+
+    /**
+     * DynamoDB as a function's environment names it, or, where that says nothing, as the SDK's own rules do: profiles,
+     * containers, instances.
+     *
+     * @throws IllegalArgumentException where the environment names a bad endpoint
+     */
+    public static SdkDynamoDb of(Map<String, String> environment) {
+        String region = environment.getOrDefault("AWS_REGION", "");
+        String url =
+                environment.getOrDefault("AWS_ENDPOINT_URL_DYNAMODB", environment.getOrDefault("AWS_ENDPOINT_URL", ""));
+        DynamoDbClientBuilder builder = client(
+                url.isEmpty() ? Optional.empty() : Optional.of(URI.create(url)),
+                region.isEmpty() ? Optional.empty() : Optional.of(region));
+        String id = environment.getOrDefault("AWS_ACCESS_KEY_ID", "");
+        String secret = environment.getOrDefault("AWS_SECRET_ACCESS_KEY", "");
+        String token = environment.getOrDefault("AWS_SESSION_TOKEN", "");
+        if (!id.isEmpty() && !secret.isEmpty()) {
+            builder.credentialsProvider(StaticCredentialsProvider.create(
+                    token.isEmpty()
+                            ? AwsBasicCredentials.create(id, secret)
+                            : AwsSessionCredentials.create(id, secret, token)));
+        }
+        return new SdkDynamoDb(builder.build());
+    }
 
     /**
      * A client as this class wants it.
