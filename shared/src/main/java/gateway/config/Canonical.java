@@ -2,7 +2,6 @@ package gateway.config;
 
 import gateway.json.Json;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -20,11 +19,33 @@ final class Canonical {
 
     private Canonical() {}
 
-    static byte[] bytes(Json value) {
-        return of(value).text().getBytes(StandardCharsets.UTF_8);
+    static Json.Obj of(Json.Obj value) {
+        return isCanonical(value) || !(copy(value) instanceof Json.Obj copy) ? value : copy;
     }
 
-    static Json of(Json value) {
+    private static boolean isCanonical(Json value) {
+        if (value instanceof Json.Obj(var members)) {
+            String before = "";
+            for (Map.Entry<String, Json> member : members.entrySet()) {
+                if (before.compareTo(member.getKey()) > 0 || !isCanonical(member.getValue())) {
+                    return false;
+                }
+                before = member.getKey();
+            }
+            return true;
+        }
+        if (value instanceof Json.Arr(var items)) {
+            for (Json item : items) {
+                if (!isCanonical(item)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        return !(value instanceof Json.Num(var literal)) || number(literal).literal().equals(literal);
+    }
+
+    private static Json copy(Json value) {
         // No switch over types: the first one in a process links at a cost that a cold start would feel.
         if (value instanceof Json.Obj(var members)) {
             String[] names = members.keySet().toArray(new String[0]);
@@ -33,7 +54,7 @@ final class Canonical {
             for (String name : names) {
                 Json member = members.get(name);
                 if (member != null) {
-                    sorted.put(name, of(member));
+                    sorted.put(name, copy(member));
                 }
             }
             return Json.object(sorted);
@@ -41,7 +62,7 @@ final class Canonical {
         if (value instanceof Json.Arr(var items)) {
             List<Json> copies = new ArrayList<>(items.size());
             for (Json item : items) {
-                copies.add(of(item));
+                copies.add(copy(item));
             }
             return new Json.Arr(copies);
         }
@@ -69,9 +90,17 @@ final class Canonical {
         if (depth > DEPTH) {
             return "is nested more than " + DEPTH + " levels deep";
         }
-        Collection<Json> inner = value instanceof Json.Obj(var members)
-                ? members.values()
-                : value instanceof Json.Arr(var items) ? items : List.of();
+        Collection<Json> inner =
+                value instanceof Json.Obj(var members)
+                        ? members.values()
+                        : value instanceof Json.Arr(var items) ? items : List.of();
+        if (value instanceof Json.Obj(var named)) {
+            for (String name : named.keySet()) {
+                if (name.length() > 255) {
+                    return "has a name of more than 255 characters";
+                }
+            }
+        }
         for (Json item : inner) {
             String problem = unstorable(item, depth + 1);
             if (problem != null) {

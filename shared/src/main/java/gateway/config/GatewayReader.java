@@ -114,21 +114,13 @@ final class GatewayReader {
                 member.fault(Phrases.quote(member.name()) + " is not an id", Names.ID_FIX);
             }
             if (member.has(Fields.ISSUER)) {
-                issuers.add(issuer(member, issuers));
+                issuers.add(issuer(member));
             }
         }
     }
 
-    private JwtIssuer issuer(Node node, List<JwtIssuer> others) {
+    private JwtIssuer issuer(Node node) {
         String issuer = node.get("issuer").text("?", "write the exact value of iss in its tokens");
-        for (JwtIssuer other : others) {
-            if (other.issuer().equals(issuer) && !issuer.equals("?")) {
-                node.get("issuer")
-                        .fault(
-                                Phrases.quote(issuer) + " is the issuer of " + other.id() + " too",
-                                "configure each issuer once");
-            }
-        }
         Set<Algorithm> algorithms = algorithms(node.get("algorithms"));
         boolean reachesPrivate = node.get("private").truth(false);
         Keys keys = keys(node, algorithms, reachesPrivate ? Reach.ANY : Reach.PUBLIC);

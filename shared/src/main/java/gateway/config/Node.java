@@ -77,9 +77,21 @@ final class Node {
         report.add(path(), problem, fix);
     }
 
-    /** Reports that the value is not what {@code wanted} says. */
+    /** Reports that the value is not what {@code wanted} says, or not there. */
     void isNot(String wanted, String fix) {
-        Phrases.isNot(this, wanted, fix);
+        if (value != null || !report.isMisspelt(path())) {
+            Phrases.isNot(this, wanted, fix);
+        }
+    }
+
+    /** Remembers that {@code member} is here, misspelt. */
+    void misspelt(String member) {
+        report.misspelt(get(member).path());
+    }
+
+    /** How much has been reported so far, here and elsewhere. */
+    int faults() {
+        return report.size();
     }
 
     /** Whether this is an object with no members but {@code known}; reports whatever it has beside them. */
@@ -90,7 +102,7 @@ final class Node {
         }
         for (String member : object.members().keySet()) {
             if (!contains(known, member)) {
-                Phrases.unknown(get(member), known);
+                Phrases.unknown(this, get(member), known);
             }
         }
         return true;
@@ -133,6 +145,11 @@ final class Node {
 
     /** Text that is not empty. */
     String text(String fallback, String fix) {
+        return text(fallback, "text", fix);
+    }
+
+    /** Text that is not empty and that people call {@code wanted}. */
+    String text(String fallback, String wanted, String fix) {
         if (value instanceof Json.Str(var text)) {
             if (!text.isEmpty()) {
                 return text;
@@ -140,7 +157,7 @@ final class Node {
             fault("is empty", fix);
             return fallback;
         }
-        isNot("text", fix);
+        isNot(wanted, fix);
         return fallback;
     }
 

@@ -83,10 +83,18 @@ final class Phrases {
                 "write " + (least.equals(most) ? least : least + " to " + most));
     }
 
-    static void unknown(Node member, String[] known) {
+    static void unknown(@Nullable Node mapping, Node member, String[] known) {
         if (LATER.contains(member.name())) {
             member.fault("is not supported yet", "remove it");
             return;
+        }
+        if (member.path().startsWith("consumers.") && member.name().equals("keys")) {
+            member.fault("does not stand in a file", "make keys with: gateway keys create CONSUMER");
+            return;
+        }
+        String closest = closest(member.name(), List.of(known));
+        if (closest != null && mapping != null) {
+            mapping.misspelt(closest);
         }
         member.fault("there is no such field", meant(member.name(), List.of(known)));
     }
@@ -205,7 +213,7 @@ final class Phrases {
 
     private static @Nullable String closest(String written, Collection<String> known) {
         String closest = null;
-        int least = Math.max(1, Math.min(3, written.length() / 3)) + 1;
+        int least = Math.max(1, Math.min(3, (written.length() + 1) / 3)) + 1;
         for (String word : known) {
             int distance = distance(plain(written), plain(word));
             if (distance < least) {

@@ -40,13 +40,14 @@ final class PolicyReader {
             node.isNot("an access rule", AUTH_FIX);
             return fallback;
         }
-        if (!node.has(Fields.AUTH)) {
-            return fallback;
-        }
+        int faults = node.faults();
+        node.has(Fields.AUTH);
         Node anyOf = node.get("anyOf");
         Node scopes = node.get("scopes");
         if (!anyOf.isThere() && !scopes.isThere()) {
-            node.fault("says nothing", AUTH_FIX);
+            if (node.faults() == faults) {
+                node.fault("says nothing", AUTH_FIX);
+            }
             return fallback;
         }
         Set<Scheme> schemes = configured;
@@ -232,8 +233,9 @@ final class PolicyReader {
         List<Limit> limits = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>();
         for (Node item : node.items("write a list of limits such as - { by: consumer, rate: 100/s }")) {
+            int faults = item.faults();
             if (item.has(Fields.LIMIT)) {
-                Limit limit = limit(item);
+                Limit limit = limit(item, faults);
                 if (!names.add(limit.name())) {
                     item.get("name")
                             .fault(
@@ -249,12 +251,13 @@ final class PolicyReader {
         return limits;
     }
 
-    private static Limit limit(Node node) {
+    /** @param faults how many there were before its fields were looked at */
+    private static Limit limit(Node node, int faults) {
         Limit.By by = by(node.get("by"));
         Node rate = node.get("rate");
         Node quota = node.get("quota");
         Node burst = node.get("burst");
-        if (rate.isThere() == quota.isThere()) {
+        if (rate.isThere() == quota.isThere() && (rate.isThere() || node.faults() == faults)) {
             node.fault(
                     rate.isThere() ? "has both rate and quota" : "has neither rate nor quota",
                     "write one of them: rate such as 100/s, or quota such as 100000/month");
@@ -272,7 +275,7 @@ final class PolicyReader {
         long permits = 1;
         long millis = 1000;
         if (rate.isThere()) {
-            String text = rate.text("", RATE_FIX);
+            String text = rate.text("", "a rate", RATE_FIX);
             permits = Units.permits(text);
             millis = Units.period(Units.per(text));
             if (permits < 0 || millis < 0) {
@@ -298,7 +301,7 @@ final class PolicyReader {
     }
 
     private static Limit quota(Node node, Limit.By by, Node quota, Limit.OnOutage onOutage) {
-        String text = quota.text("", QUOTA_FIX);
+        String text = quota.text("", "a quota", QUOTA_FIX);
         long permits = Units.permits(text);
         Limit.Window window = switch (Units.per(text)) {
             case "minute" -> Limit.Window.MINUTE;

@@ -157,6 +157,7 @@ final class RouteReader {
             node.isNot("a target", TO_FIX);
             return nowhere;
         }
+        int faults = node.faults();
         node.has(known);
         if (node.get("service").isThere()) {
             return service(node, match);
@@ -170,7 +171,9 @@ final class RouteReader {
         if (node.get("aggregate").isThere()) {
             return aggregate(node, match);
         }
-        node.fault("names no target", TO_FIX);
+        if (node.faults() == faults) {
+            node.fault("names no target", TO_FIX);
+        }
         return nowhere;
     }
 
@@ -238,7 +241,7 @@ final class RouteReader {
         String type = "";
         Json value = json.value();
         if (value != null) {
-            body = Body.of(Canonical.bytes(value));
+            body = Body.of(value.bytes());
             type = "application/json";
             storable(json);
         } else if (text.isThere()) {

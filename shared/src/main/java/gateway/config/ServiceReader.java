@@ -23,9 +23,11 @@ final class ServiceReader {
         Duration connect = CONNECT;
         Duration timeout = TIMEOUT;
         URI uri = null;
+        Reach reach = Reach.PUBLIC;
         if (node.has(Fields.SERVICE)) {
             Compiler.description(node);
-            uri = uri(node.get("url"), node.get("private").truth(false) ? Reach.ANY : Reach.PUBLIC, false);
+            reach = node.get("private").truth(false) ? Reach.ANY : Reach.PUBLIC;
+            uri = uri(node.get("url"), reach, false);
             timeout = node.get("timeout").duration(GatewayReader.LEAST_TIMEOUT, GatewayReader.MOST_TIMEOUT, TIMEOUT);
             Duration most = timeout.compareTo(CONNECT) < 0 ? timeout : CONNECT;
             connect = node.get("connectTimeout").duration(GatewayReader.LEAST_TIMEOUT, MOST_CONNECT, most);
@@ -40,7 +42,6 @@ final class ServiceReader {
         if (uri == null) {
             return placeholder(node.name());
         }
-        Reach reach = node.get("private").truth(false) ? Reach.ANY : Reach.PUBLIC;
         return new Service(node.name(), Origin.of(uri, reach), basePath(node.get("url"), uri), connect, timeout);
     }
 

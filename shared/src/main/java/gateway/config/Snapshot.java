@@ -179,7 +179,7 @@ public final class Snapshot {
         }
         Map<String, Json> whole = new LinkedHashMap<>();
         sections.forEach((section, bodies) -> whole.put(section, Json.object(bodies)));
-        return Canonical.bytes(Json.object(whole));
+        return Canonical.of(Json.object(whole)).bytes();
     }
 
     private static String sha256(byte[] bytes) {
