@@ -42,7 +42,8 @@ final class Canonical {
             }
             return true;
         }
-        return !(value instanceof Json.Num(var literal)) || number(literal).literal().equals(literal);
+        return !(value instanceof Json.Num(var literal))
+                || number(literal).literal().equals(literal);
     }
 
     private static Json copy(Json value) {
@@ -90,10 +91,9 @@ final class Canonical {
         if (depth > DEPTH) {
             return "is nested more than " + DEPTH + " levels deep";
         }
-        Collection<Json> inner =
-                value instanceof Json.Obj(var members)
-                        ? members.values()
-                        : value instanceof Json.Arr(var items) ? items : List.of();
+        Collection<Json> inner = value instanceof Json.Obj(var members)
+                ? members.values()
+                : value instanceof Json.Arr(var items) ? items : List.of();
         if (value instanceof Json.Obj(var named)) {
             for (String name : named.keySet()) {
                 if (name.length() > 255) {

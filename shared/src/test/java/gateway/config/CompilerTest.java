@@ -45,46 +45,46 @@ class CompilerTest {
     @Test
     void a_whole_configuration_says_what_it_says() {
         Configuration shop = valid("""
-                gateway:
-                  name: shop
-                  auth:
-                    default: jwt
-                    apiKey: { header: X-Key }
-                    jwt:
-                      main:
-                        issuer: https://id.example.com/
-                        audience: [shop, mobile]
-                        algorithms: [RS256, EdDSA]
-                        jwksUri: https://id.example.com/keys?v=1
-                        leeway: 30s
-                        consumerClaim: client_id
-                        plan: free
-                        registered: true
-                  cors: { origins: ["https://app.example.com"], credentials: true, maxAge: 1h, headers: [X-A] }
-                  maxRequestBody: 64KB
-                  maxResponseBody: 2MB
-                  timeout: 10s
-                services:
-                  orders: { url: "http://orders.internal:8080/v1/", private: true, timeout: 500ms, connectTimeout: 100ms }
-                routes:
-                  get:
-                    match:
-                      methods: [GET]
-                      host: "*.Example.com"
-                      path: /orders/{id}/{rest+}
-                      headers: { X-Tenant: present, x-v: "2", x-debug: absent, x-w: { is: absent } }
-                      query: { q: present }
-                    to: { service: orders, path: "/o/{id}/x-{rest}" }
-                    auth: { anyOf: [apiKey, jwt], scopes: [orders:read] }
-                    limits:
-                      - { by: consumer, rate: 100/s, burst: 200 }
-                      - { by: { header: X-Tenant }, rate: 5/10m }
-                      - { by: ip, quota: 100000/month, onOutage: allow, name: total }
-                    cors: none
-                    maxRequestBody: 4400KB
-                plans:
-                  free: { limits: [ { quota: 10/day } ] }
-                """);
+            gateway:
+              name: shop
+              auth:
+                default: jwt
+                apiKey: { header: X-Key }
+                jwt:
+                  main:
+                    issuer: https://id.example.com/
+                    audience: [shop, mobile]
+                    algorithms: [RS256, EdDSA]
+                    jwksUri: https://id.example.com/keys?v=1
+                    leeway: 30s
+                    consumerClaim: client_id
+                    plan: free
+                    registered: true
+              cors: { origins: ["https://app.example.com"], credentials: true, maxAge: 1h, headers: [X-A] }
+              maxRequestBody: 64KB
+              maxResponseBody: 2MB
+              timeout: 10s
+            services:
+              orders: { url: "http://orders.internal:8080/v1/", private: true, timeout: 500ms, connectTimeout: 100ms }
+            routes:
+              get:
+                match:
+                  methods: [GET]
+                  host: "*.Example.com"
+                  path: /orders/{id}/{rest+}
+                  headers: { X-Tenant: present, x-v: "2", x-debug: absent, x-w: { is: absent } }
+                  query: { q: present }
+                to: { service: orders, path: "/o/{id}/x-{rest}" }
+                auth: { anyOf: [apiKey, jwt], scopes: [orders:read] }
+                limits:
+                  - { by: consumer, rate: 100/s, burst: 200 }
+                  - { by: { header: X-Tenant }, rate: 5/10m }
+                  - { by: ip, quota: 100000/month, onOutage: allow, name: total }
+                cors: none
+                maxRequestBody: 4400KB
+            plans:
+              free: { limits: [ { quota: 10/day } ] }
+            """);
 
         JwtIssuer issuer = shop.gateway().issuers().getFirst();
         assertThat(issuer.id()).isEqualTo("main");
@@ -102,8 +102,7 @@ class CompilerTest {
 
         Service orders = Objects.requireNonNull(shop.services().get("orders"));
         assertThat(orders.basePath()).isEqualTo("/v1");
-        assertThat(orders.origin())
-                .isEqualTo(new Origin(false, "orders.internal", 8080, Origin.Reach.ANY));
+        assertThat(orders.origin()).isEqualTo(new Origin(false, "orders.internal", 8080, Origin.Reach.ANY));
 
         Route route = shop.table().routes().getFirst();
         assertThat(route.match().template()).isEqualTo("/orders/{id}/{rest+}");
@@ -136,8 +135,7 @@ class CompilerTest {
                                 Duration.ofMinutes(10),
                                 5,
                                 Limit.OnOutage.REFUSE),
-                        new Limit.Quota(
-                                "total", new Limit.By.Ip(), 100000, Limit.Window.MONTH, Limit.OnOutage.ALLOW));
+                        new Limit.Quota("total", new Limit.By.Ip(), 100000, Limit.Window.MONTH, Limit.OnOutage.ALLOW));
         assertThat(Objects.requireNonNull(shop.plans().get("free")).limits())
                 .containsExactly(new Limit.Quota(
                         "consumer-day", new Limit.By.Consumer(), 10, Limit.Window.DAY, Limit.OnOutage.REFUSE));
@@ -146,25 +144,25 @@ class CompilerTest {
     @Test
     void targets_other_than_a_service() {
         Configuration configuration = valid("""
-                services: { crm: { url: "https://crm.example.com", timeout: 3s } }
-                routes:
-                  page:
-                    match: { path: "/customers/{id}/page" }
-                    to:
-                      aggregate:
-                        - { name: customer, service: crm, get: "/customers/{id}", required: true }
-                        - { name: orders, service: crm, post: "/o?c={customer.id}&x=%20", group: all, pick: [id] }
-                      timeout: 5s
-                  lambda:
-                    match: { path: /l }
-                    to: { lambda: "arn:aws:lambda:eu-west-1:123456789012:function:f:live", timeout: 1m }
-                  fixed:
-                    match: { path: / }
-                    to: { fixed: { status: 503, headers: { Retry-After: "60", x-y: [a, b] }, json: { b: 1.0, a: null } } }
-                  text:
-                    match: { path: /t/ }
-                    to: { fixed: { text: "" } }
-                """);
+            services: { crm: { url: "https://crm.example.com", timeout: 3s } }
+            routes:
+              page:
+                match: { path: "/customers/{id}/page" }
+                to:
+                  aggregate:
+                    - { name: customer, service: crm, get: "/customers/{id}", required: true }
+                    - { name: orders, service: crm, post: "/o?c={customer.id}&x=%20", group: all, pick: [id] }
+                  timeout: 5s
+              lambda:
+                match: { path: /l }
+                to: { lambda: "arn:aws:lambda:eu-west-1:123456789012:function:f:live", timeout: 1m }
+              fixed:
+                match: { path: / }
+                to: { fixed: { status: 503, headers: { Retry-After: "60", x-y: [a, b] }, json: { b: 1.0, a: null } } }
+              text:
+                match: { path: /t/ }
+                to: { fixed: { text: "" } }
+            """);
 
         var aggregate = (Target.Aggregate) route(configuration, "page").target();
         assertThat(aggregate.timeout()).isEqualTo(Duration.ofSeconds(5));
@@ -187,89 +185,87 @@ class CompilerTest {
     @Test
     void every_mistake_is_reported_at_once_in_order_of_lines() {
         assertThat(faults("""
-                gateway:
-                  nmae: shop
-                services:
-                  orders: { url: "http://orders.example.com", timout: 2s }
-                routes:
-                  a:
-                    match: { path: /a }
-                    to: { service: order }
-                    limits: [ { by: consumer, rate: 100/sec } ]
-                    cache: { ttl: 30s }
-                roots: {}
-                """)).isEqualTo("""
-                f:2:3 gateway.nmae: there is no such field; did you mean name?
-                f:4:13 services.orders.url: "http://orders.example.com" is not encrypted; use https, or write private: true beside it if it is in a private network
-                f:4:47 services.orders.timout: there is no such field; did you mean timeout?
-                f:8:11 routes.a.to.service: there is no service "order"; did you mean orders?
-                f:9:31 routes.a.limits[0].rate: "100/sec" is not a rate; write permits per s, m, h or d, such as 100/s, 5/m or 10/h
-                f:10:5 routes.a.cache: is not supported yet; remove it
-                f:11:1 roots: there is no such field; did you mean routes?""");
+            gateway:
+              nmae: shop
+            services:
+              orders: { url: "http://orders.example.com", timout: 2s }
+            routes:
+              a:
+                match: { path: /a }
+                to: { service: order }
+                limits: [ { by: consumer, rate: 100/sec } ]
+                cache: { ttl: 30s }
+            roots: {}
+            """)).isEqualTo("""
+                    f:2:3 gateway.nmae: there is no such field; did you mean name?
+                    f:4:13 services.orders.url: "http://orders.example.com" is not encrypted; use https, or write private: true beside it if it is in a private network
+                    f:4:47 services.orders.timout: there is no such field; did you mean timeout?
+                    f:8:11 routes.a.to.service: there is no service "order"; did you mean orders?
+                    f:9:31 routes.a.limits[0].rate: "100/sec" is not a rate; write permits per s, m, h or d, such as 100/s, 5/m or 10/h
+                    f:10:5 routes.a.cache: is not supported yet; remove it
+                    f:11:1 roots: there is no such field; did you mean routes?\
+                    """);
     }
 
     @ParameterizedTest(name = "gateway: {0}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
-            { name: "a\\"b" }                        | gateway.name: "a\\"b" is not a name
-            { name: 5 }                             | gateway.name: 5 is not text
-            { name: }                               | gateway.name: is empty
-            { timeout: 2 }                          | gateway.timeout: 2 is not a time
-            { timeout: 2 s }                        | gateway.timeout: "2 s" is not a time
-            { timeout: 16m }                        | gateway.timeout: "16m" is out of range; write 10ms to 15m
-            { maxResponseBody: 5MB }                | gateway.maxResponseBody: "5MB" is out of range; write 0B to 4400KB
-            { maxRequestBody: 1mb }                 | gateway.maxRequestBody: "1mb" is not a size
-            { maxRequestBody: 99999999999MB }       | gateway.maxRequestBody: "99999999999MB"
-            { auth: none }                          | gateway.auth: "none" is not a mapping
-            { auth: { default: jwt } }              | gateway.auth.default: no issuer of JSON Web Tokens is configured
-            { auth: { default: apikey } }           | gateway.auth.default: "apikey" is not an authentication scheme; did you mean apiKey?
-            { auth: { apiKey: { header: "a b" } } } | gateway.auth.apiKey.header: "a b" is not a header field's name
-            { auth: { apiKey: { header: Authorization } } } | gateway.auth.apiKey.header: "authorization" has a meaning of its own
-            { auth: { jwt: {} } }                   | gateway.auth.jwt: names no issuer
-            { auth: { jwt: [] } }                   | gateway.auth.jwt: a list is not a mapping
-            { cors: { origins: [] } }               | gateway.cors.origins: names no origin
-            { cors: {} }                            | gateway.cors.origins: is missing
-            { cors: { origins: ["https://a.example.com/"] } } | gateway.cors.origins[0]: "https://a.example.com/" is not an origin
-            { cors: { origins: ["https://a.example.com:443"] } } | gateway.cors.origins[0]: "https://a.example.com:443" is not an origin
-            { cors: { origins: ["https://A.example.com"] } } | gateway.cors.origins[0]: "https://A.example.com" is not an origin
-            { cors: { origins: ["null"] } }         | gateway.cors.origins[0]: "null" is not an origin
-            { cors: { origins: ["*", "https://a.b"] } } | gateway.cors.origins: has "*" beside other origins
-            { cors: { origins: ["*"], credentials: true } } | gateway.cors.credentials: credentials are not possible with origin "*"
-            { cors: { origins: ["https://a.b"], credentials: true, headers: ["*"] } } | gateway.cors.credentials: with credentials, browsers take "*"
-            { cors: { origins: ["https://a.b"], maxAge: 1500ms } } | gateway.cors.maxAge: "1500ms" is not in whole seconds
-            { cors: { origins: ["https://a.b"], methods: [get] } } | gateway.cors.methods[0]: "get" is not a method that the gateway forwards; did you mean GET?
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        { name: "a\\"b" }                        | gateway.name: "a\\"b" is not a name
+        { name: 5 }                             | gateway.name: 5 is not text
+        { name: }                               | gateway.name: is empty
+        { timeout: 2 }                          | gateway.timeout: 2 is not a time
+        { timeout: 2 s }                        | gateway.timeout: "2 s" is not a time
+        { timeout: 16m }                        | gateway.timeout: "16m" is out of range; write 10ms to 15m
+        { maxResponseBody: 5MB }                | gateway.maxResponseBody: "5MB" is out of range; write 0B to 4400KB
+        { maxRequestBody: 1mb }                 | gateway.maxRequestBody: "1mb" is not a size
+        { maxRequestBody: 99999999999MB }       | gateway.maxRequestBody: "99999999999MB"
+        { auth: none }                          | gateway.auth: "none" is not a mapping
+        { auth: { default: jwt } }              | gateway.auth.default: no issuer of JSON Web Tokens is configured
+        { auth: { default: apikey } }           | gateway.auth.default: "apikey" is not an authentication scheme; did you mean apiKey?
+        { auth: { apiKey: { header: "a b" } } } | gateway.auth.apiKey.header: "a b" is not a header field's name
+        { auth: { apiKey: { header: Authorization } } } | gateway.auth.apiKey.header: "authorization" has a meaning of its own
+        { auth: { jwt: {} } }                   | gateway.auth.jwt: names no issuer
+        { auth: { jwt: [] } }                   | gateway.auth.jwt: a list is not a mapping
+        { cors: { origins: [] } }               | gateway.cors.origins: names no origin
+        { cors: {} }                            | gateway.cors.origins: is missing
+        { cors: { origins: ["https://a.example.com/"] } } | gateway.cors.origins[0]: "https://a.example.com/" is not an origin
+        { cors: { origins: ["https://a.example.com:443"] } } | gateway.cors.origins[0]: "https://a.example.com:443" is not an origin
+        { cors: { origins: ["https://A.example.com"] } } | gateway.cors.origins[0]: "https://A.example.com" is not an origin
+        { cors: { origins: ["null"] } }         | gateway.cors.origins[0]: "null" is not an origin
+        { cors: { origins: ["*", "https://a.b"] } } | gateway.cors.origins: has "*" beside other origins
+        { cors: { origins: ["*"], credentials: true } } | gateway.cors.credentials: credentials are not possible with origin "*"
+        { cors: { origins: ["https://a.b"], credentials: true, headers: ["*"] } } | gateway.cors.credentials: with credentials, browsers take "*"
+        { cors: { origins: ["https://a.b"], maxAge: 1500ms } } | gateway.cors.maxAge: "1500ms" is not in whole seconds
+        { cors: { origins: ["https://a.b"], methods: [get] } } | gateway.cors.methods[0]: "get" is not a method that the gateway forwards; did you mean GET?
+        """)
     void a_mistake_in_the_gateway_is_named(String gateway, String fault) {
-        assertThat(faults("gateway: " + gateway)).doesNotContain("\n").startsWith("f:1:").contains(" " + fault);
+        assertThat(faults("gateway: " + gateway))
+                .doesNotContain("\n")
+                .startsWith("f:1:")
+                .contains(" " + fault);
     }
 
     @ParameterizedTest(name = "issuer: {0}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
-            { issuer: i, audience: a, algorithms: [RS256] } | : has no keys; write one of jwksUri, jwks, or secret
-            { issuer: i, audience: a, algorithms: [RS256], jwksUri: "https://a.b", jwks: { keys: [{kty: RSA}] } } | : has keys from several places
-            { issuer: i, audience: a, algorithms: [none], jwksUri: "https://a.b" } | .algorithms[0]: "none" is not an algorithm that is verified
-            { issuer: i, audience: a, algorithms: [], jwksUri: "https://a.b" } | .algorithms: names no algorithm
-            { issuer: i, audience: a, jwksUri: "https://a.b" } | .algorithms: is missing
-            { issuer: i, audience: a, algorithms: [HS256], jwksUri: "https://a.b" } | .algorithms: HS256 needs a shared secret, not public keys
-            { issuer: i, audience: a, algorithms: [RS256], secret: { env: S } } | .secret: is for HS256 alone
-            { issuer: i, audience: a, algorithms: [HS256, RS256], secret: { env: S } } | .algorithms: mixes HS256 with algorithms of public keys
-            { issuer: i, audience: a, algorithms: [HS256], secret: geheim } | .secret: "geheim" is not a mapping
-            { issuer: i, audience: a, algorithms: [HS256], secret: { env: s } } | .secret.env: "s" is not a variable's name
-            { issuer: i, audience: a, algorithms: [HS256], secret: { env: AWS_SECRET_ACCESS_KEY } } | .secret.env: "AWS_SECRET_ACCESS_KEY" belongs to Lambda
-            { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{kty: oct, k: AAAA}] } } | .jwks.keys[0]: is a shared secret, in clear
-            { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{kty: EC, d: AAAA}] } } | .jwks.keys[0]: is a private key
-            { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [] } } | .jwks.keys: has no key
-            { issuer: i, audience: a, algorithms: [ES256], jwksUri: "http://a.b" } | .jwksUri: "http://a.b" is not encrypted
-            { issuer: i, audience: [], algorithms: [ES256], jwksUri: "https://a.b" } | .audience: names no audience
-            { audience: a, algorithms: [ES256], jwksUri: "https://a.b" } | .issuer: is missing
-            { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.b", leeway: 61s } | .leeway: "61s" is out of range; write 0s to 1m
-            { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.b", plan: gold } | .plan: there is no plan "gold"; add it, or remove the reference
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        { issuer: i, audience: a, algorithms: [RS256] } | : has no keys; write one of jwksUri, jwks, or secret
+        { issuer: i, audience: a, algorithms: [RS256], jwksUri: "https://a.b", jwks: { keys: [{kty: RSA}] } } | : has keys from several places
+        { issuer: i, audience: a, algorithms: [none], jwksUri: "https://a.b" } | .algorithms[0]: "none" is not an algorithm that is verified
+        { issuer: i, audience: a, algorithms: [], jwksUri: "https://a.b" } | .algorithms: names no algorithm
+        { issuer: i, audience: a, jwksUri: "https://a.b" } | .algorithms: is missing
+        { issuer: i, audience: a, algorithms: [HS256], jwksUri: "https://a.b" } | .algorithms: HS256 needs a shared secret, not public keys
+        { issuer: i, audience: a, algorithms: [RS256], secret: { env: S } } | .secret: is for HS256 alone
+        { issuer: i, audience: a, algorithms: [HS256, RS256], secret: { env: S } } | .algorithms: mixes HS256 with algorithms of public keys
+        { issuer: i, audience: a, algorithms: [HS256], secret: geheim } | .secret: "geheim" is not a mapping
+        { issuer: i, audience: a, algorithms: [HS256], secret: { env: s } } | .secret.env: "s" is not a variable's name
+        { issuer: i, audience: a, algorithms: [HS256], secret: { env: AWS_SECRET_ACCESS_KEY } } | .secret.env: "AWS_SECRET_ACCESS_KEY" belongs to Lambda
+        { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{kty: oct, k: AAAA}] } } | .jwks.keys[0]: is a shared secret, in clear
+        { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{kty: EC, d: AAAA}] } } | .jwks.keys[0]: is a private key
+        { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [] } } | .jwks.keys: has no key
+        { issuer: i, audience: a, algorithms: [ES256], jwksUri: "http://a.b" } | .jwksUri: "http://a.b" is not encrypted
+        { issuer: i, audience: [], algorithms: [ES256], jwksUri: "https://a.b" } | .audience: names no audience
+        { audience: a, algorithms: [ES256], jwksUri: "https://a.b" } | .issuer: is missing
+        { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.b", leeway: 61s } | .leeway: "61s" is out of range; write 0s to 1m
+        { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.b", plan: gold } | .plan: there is no plan "gold"; add it, or remove the reference
+        """)
     void a_mistake_in_an_issuer_is_named(String issuer, String fault) {
         assertThat(faults("gateway: { auth: { jwt: { main: " + issuer + " } } }"))
                 .doesNotContain("\n")
@@ -277,32 +273,29 @@ class CompilerTest {
     }
 
     @ParameterizedTest(name = "service: {0}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
-            {}                                        | .url: is missing
-            { url: orders.example.com }               | .url: "orders.example.com" is not an http or https URL
-            { url: "https://" }                       | .url: "https://" is not a URL
-            { url: "https:///x" }                     | .url: "https:///x" names no valid host
-            { url: "https://a b" }                    | .url: "https://a b" is not a URL
-            { url: "ftp://a.b" }                      | .url: "ftp://a.b" is not an http or https URL
-            { url: "https://u:p@a.b" }                | .url: holds a user name or password
-            { url: "https://a_b.c" }                  | .url: "https://a_b.c" names no valid host
-            { url: "https://a.b:0" }                  | .url: "https://a.b:0" has a port that does not exist
-            { url: "https://a.b:70000" }              | .url: "https://a.b:70000" has a port that does not exist
-            { url: "https://a.b/?x=1" }               | .url: "https://a.b/?x=1" has a query
-            { url: "https://a.b/#x" }                 | .url: "https://a.b/#x" has a fragment
-            { url: "https://a.b/x/../y" }             | .url: the path has a dot segment
-            { url: "https://a.b/x%2Fy" }              | .url: the path has one of
-            { url: "https://localhost:8443" }         | .url: "https://localhost:8443" is this machine
-            { url: "http://10.0.0.1" }                | .url: "http://10.0.0.1" is not encrypted
-            { url: "https://a.b", private: yes }      | .private: "yes" is not true or false
-            { url: "https://a.b", timeout: 1s, connectTimeout: 2s } | .connectTimeout: 2s is longer than the timeout of the whole exchange, 1s
-            { url: "https://a.b", timeout: 0s }       | .timeout: "0s" is out of range; write 10ms to 15m
-            { url: "https://a.b", versions: {} }      | .versions: is not supported yet
-            { url: "https://a.b", resilience: {} }    | .resilience: is not supported yet
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {}                                        | .url: is missing
+        { url: orders.example.com }               | .url: "orders.example.com" is not an http or https URL
+        { url: "https://" }                       | .url: "https://" is not a URL
+        { url: "https:///x" }                     | .url: "https:///x" names no valid host
+        { url: "https://a b" }                    | .url: "https://a b" is not a URL
+        { url: "ftp://a.b" }                      | .url: "ftp://a.b" is not an http or https URL
+        { url: "https://u:p@a.b" }                | .url: holds a user name or password
+        { url: "https://a_b.c" }                  | .url: "https://a_b.c" names no valid host
+        { url: "https://a.b:0" }                  | .url: "https://a.b:0" has a port that does not exist
+        { url: "https://a.b:70000" }              | .url: "https://a.b:70000" has a port that does not exist
+        { url: "https://a.b/?x=1" }               | .url: "https://a.b/?x=1" has a query
+        { url: "https://a.b/#x" }                 | .url: "https://a.b/#x" has a fragment
+        { url: "https://a.b/x/../y" }             | .url: the path has a dot segment
+        { url: "https://a.b/x%2Fy" }              | .url: the path has one of
+        { url: "https://localhost:8443" }         | .url: "https://localhost:8443" is this machine
+        { url: "http://10.0.0.1" }                | .url: "http://10.0.0.1" is not encrypted
+        { url: "https://a.b", private: yes }      | .private: "yes" is not true or false
+        { url: "https://a.b", timeout: 1s, connectTimeout: 2s } | .connectTimeout: 2s is longer than the timeout of the whole exchange, 1s
+        { url: "https://a.b", timeout: 0s }       | .timeout: "0s" is out of range; write 10ms to 15m
+        { url: "https://a.b", versions: {} }      | .versions: is not supported yet
+        { url: "https://a.b", resilience: {} }    | .resilience: is not supported yet
+        """)
     void a_mistake_in_a_service_is_named(String service, String fault) {
         assertThat(faults("services: { orders: " + service + " }"))
                 .doesNotContain("\n")
@@ -310,100 +303,94 @@ class CompilerTest {
     }
 
     @ParameterizedTest(name = "match: {0}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
-            {}                                        | .path: is missing
-            /x                                        | : "/x" is not a mapping
-            { path: orders }                          | .path: "orders" does not begin with a slash; write "/orders"
-            { path: "" }                              | .path: is empty
-            { path: 5 }                               | .path: 5 is not text
-            { path: /a//b }                           | .path: has an empty segment (//)
-            { path: /a/../b }                         | .path: ".." can never match: the path has a dot segment
-            { path: /a%20b }                          | .path: "a%20b" is percent-encoded
-            { path: "/a b" }                          | .path: "a b" has white space
-            { path: /a;b }                            | .path: "a;b" can never match
-            { path: "/a?b" }                          | .path: "a?b" can never match
-            { path: "/{id}.json" }                    | .path: "{id}.json" is a parameter in a part of a segment, which is not supported yet
-            { path: "/{a}{b}" }                       | .path: "{a}{b}" is a parameter in a part of a segment
-            { path: "/{a" }                           | .path: "{a" is a parameter in a part
-            { path: "/{}" }                           | .path: "{}" is not a parameter
-            { path: "/{a.b}" }                        | .path: "{a.b}" is not a parameter
-            { path: "/{rest+}/x" }                    | .path: "{rest+}" is not at the end
-            { path: "/{a}/{a}" }                      | .path: two parameters are called {a}
-            { path: "/x/*" }                          | .path: "*" would match a star alone; write {name} for one segment, {rest+} for all
-            { path: "/:id" }                          | .path: ":id" would match a colon; write "{id}"
-            { path: /, methods: [] }                  | .methods: names no method
-            { path: /, methods: GET }                 | .methods: "GET" is not a list
-            { path: /, methods: [GTE] }               | .methods[0]: "GTE" is not a method that the gateway forwards; did you mean GET?
-            { path: /, methods: [TRACE] }             | .methods[0]: "TRACE" is not a method that the gateway forwards
-            { path: /, methods: [GET, GET] }          | .methods[1]: stands twice
-            { path: /, host: "https://a.b" }          | .host: "https://a.b" is not a host
-            { path: /, host: "a.b:80" }               | .host: "a.b:80" is not a host
-            { path: /, host: "a.*.b" }                | .host: "a.*.b" is not a host
-            { path: /, headers: { "a b": present } }  | .headers.a b: "a b" is not a header field's name
-            { path: /, headers: { host: a.b } }       | .headers.host: the host is matched elsewhere
-            { path: /, headers: { x-v: 2 } }          | .headers.x-v: 2 is not text
-            { path: /, headers: { x-v: { iss: a } } } | .headers.x-v.iss: there is no such field
-            { path: /, query: [a] }                   | .query: a list is not a mapping
-            { path: /, cookies: {} }                  | .cookies: is not supported yet
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {}                                        | .path: is missing
+        /x                                        | : "/x" is not a mapping
+        { path: orders }                          | .path: "orders" does not begin with a slash; write "/orders"
+        { path: "" }                              | .path: is empty
+        { path: 5 }                               | .path: 5 is not text
+        { path: /a//b }                           | .path: has an empty segment (//)
+        { path: /a/../b }                         | .path: ".." can never match: the path has a dot segment
+        { path: /a%20b }                          | .path: "a%20b" is percent-encoded
+        { path: "/a b" }                          | .path: "a b" has white space
+        { path: /a;b }                            | .path: "a;b" can never match
+        { path: "/a?b" }                          | .path: "a?b" can never match
+        { path: "/{id}.json" }                    | .path: "{id}.json" is a parameter in a part of a segment, which is not supported yet
+        { path: "/{a}{b}" }                       | .path: "{a}{b}" is a parameter in a part of a segment
+        { path: "/{a" }                           | .path: "{a" is a parameter in a part
+        { path: "/{}" }                           | .path: "{}" is not a parameter
+        { path: "/{a.b}" }                        | .path: "{a.b}" is not a parameter
+        { path: "/{rest+}/x" }                    | .path: "{rest+}" is not at the end
+        { path: "/{a}/{a}" }                      | .path: two parameters are called {a}
+        { path: "/x/*" }                          | .path: "*" would match a star alone; write {name} for one segment, {rest+} for all
+        { path: "/:id" }                          | .path: ":id" would match a colon; write "{id}"
+        { path: /, methods: [] }                  | .methods: names no method
+        { path: /, methods: GET }                 | .methods: "GET" is not a list
+        { path: /, methods: [GTE] }               | .methods[0]: "GTE" is not a method that the gateway forwards; did you mean GET?
+        { path: /, methods: [TRACE] }             | .methods[0]: "TRACE" is not a method that the gateway forwards
+        { path: /, methods: [GET, GET] }          | .methods[1]: stands twice
+        { path: /, host: "https://a.b" }          | .host: "https://a.b" is not a host
+        { path: /, host: "a.b:80" }               | .host: "a.b:80" is not a host
+        { path: /, host: "a.*.b" }                | .host: "a.*.b" is not a host
+        { path: /, headers: { "a b": present } }  | .headers.a b: "a b" is not a header field's name
+        { path: /, headers: { host: a.b } }       | .headers.host: the host is matched elsewhere
+        { path: /, headers: { x-v: 2 } }          | .headers.x-v: 2 is not text
+        { path: /, headers: { x-v: { iss: a } } } | .headers.x-v.iss: there is no such field
+        { path: /, query: [a] }                   | .query: a list is not a mapping
+        { path: /, cookies: {} }                  | .cookies: is not supported yet
+        """)
     void a_mistake_in_a_match_is_named(String match, String fault) {
         assertThat(faults("routes: { r: { to: { fixed: {} }, match: " + match + " } }"))
                 .contains(" routes.r.match" + fault);
     }
 
     @ParameterizedTest(name = "to: {0}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
-            {}                                        | : names no target
-            orders                                    | : "orders" is not a target
-            { servcie: s }                            | .servcie: there is no such field; did you mean service?
-            { service: s, lambda: f }                 | : names several targets
-            { service: S }                            | .service: there is no service "S"; did you mean s?
-            { service: s, timeout: 1s }               | .timeout: there is no such field; there are: service, path
-            { service: s, path: x }                   | .path: "x" does not begin with a slash
-            { service: s, path: "/{di}" }             | .path: {di} stands for nothing; did you mean id?
-            { service: s, path: "/{id.x}" }           | .path: {id.x} asks for a member of a path parameter
-            { service: s, path: "/{id+}" }            | .path: "{id+}" is not a reference; write "{id}"
-            { service: s, path: "/{id" }              | .path: "/{id" has braces that do not pair
-            { service: s, path: "/id}" }              | .path: "/id}" has braces that do not pair
-            { service: s, path: "/a?b=c" }            | .path: has a query, which is not supported yet
-            { service: s, path: /a/../b }             | .path: would never be sent: the path has a dot segment
-            { service: s, path: /a%2Fb }              | .path: has a character in its path
-            { lambda: "a b" }                         | .lambda: "a b" is not a Lambda function
-            { lambda: "arn:aws:sqs:eu-west-1:1:f" }   | .lambda: "arn:aws:sqs:eu-west-1:1:f" is not a Lambda function
-            { lambda: f, timeout: 1 }                 | .timeout: 1 is not a time
-            { fixed: { status: 100 } }                | .fixed.status: 100 is not a whole number of 200 to 599
-            { fixed: { status: 200.5 } }              | .fixed.status: 200.5 is not a whole number of 200 to 599
-            { fixed: { status: "200" } }              | .fixed.status: "200" is not a whole number of 200 to 599
-            { fixed: { status: 204, text: a } }       | .fixed: an answer of status 204 has no body
-            { fixed: { text: a, json: a } }           | .fixed: has several bodies
-            { fixed: { text: 5 } }                    | .fixed.text: 5 is not text
-            { fixed: { base64: "%" } }                | .fixed.base64: "%" is not base64
-            { fixed: { json: { id: "{id}" } } }       | .fixed: {id} in a fixed answer is not supported yet
-            { fixed: { json: 123456789012345678901234567890123456789 } } | .fixed.json: has a number of more than 38 digits
-            { fixed: { headers: { content-length: "1" } } } | .fixed.headers.content-length: is set by the gateway itself
-            { fixed: { headers: { a: "b\\nc" } } }    | .fixed.headers.a: "b\\nc" is not a header field's value
-            { aggregate: [] }                         | .aggregate: has 0 parts
-            { aggregate: { name: a } }                | .aggregate: a mapping is not a list
-            { aggregate: [ { name: a, service: s } ] } | .aggregate[0].get: is missing
-            { aggregate: [ { name: a, service: s, get: /a, post: /b } ] } | .aggregate[0]: has several methods
-            { aggregate: [ { service: s, get: /a } ] } | .aggregate[0].name: is missing
-            { aggregate: [ { name: a, get: /a } ] }   | .aggregate[0].service: is missing
-            { aggregate: [ { name: a, service: s, get: /a, pick: [] } ] } | .aggregate[0].pick: picks nothing
-            { aggregate: [ { name: id, service: s, get: /a } ] } | .aggregate[0].name: "id" is a path parameter too
-            { aggregate: [ { name: a, service: s, get: /a }, { name: a, service: s, get: /b } ] } | .aggregate[1].name: two parts are called "a"
-            { aggregate: [ { name: a, service: s, get: "/{a.x}" } ] } | .aggregate[0].get: part "a" waits for itself
-            { aggregate: [ { name: a, service: s, get: "/{b.x}" }, { name: b, service: s, get: /b } ] } | .aggregate[0].get: part "b" comes later; move it before "a"
-            { aggregate: [ { name: a, service: s, get: "/{b.x}" }, { name: b, service: s, get: "/{a.x}" } ] } | .aggregate[0].get: parts "a" and "b" wait for each other
-            { aggregate: [ { name: a, service: s, get: /a }, { name: b, service: s, get: "/{a}" } ] } | .aggregate[1].get: {a} is the whole answer of a part
-            { aggregate: [ { name: a, service: s, get: "/{c.x}" } ] } | .aggregate[0].get: {c.x} stands for nothing
-            { aggregate: [ { name: a, service: s, get: "/a", drop: [x] } ] } | .aggregate[0].drop: is not supported yet
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {}                                        | : names no target
+        orders                                    | : "orders" is not a target
+        { servcie: s }                            | .servcie: there is no such field; did you mean service?
+        { service: s, lambda: f }                 | : names several targets
+        { service: S }                            | .service: there is no service "S"; did you mean s?
+        { service: s, timeout: 1s }               | .timeout: there is no such field; there are: service, path
+        { service: s, path: x }                   | .path: "x" does not begin with a slash
+        { service: s, path: "/{di}" }             | .path: {di} stands for nothing; did you mean id?
+        { service: s, path: "/{id.x}" }           | .path: {id.x} asks for a member of a path parameter
+        { service: s, path: "/{id+}" }            | .path: "{id+}" is not a reference; write "{id}"
+        { service: s, path: "/{id" }              | .path: "/{id" has braces that do not pair
+        { service: s, path: "/id}" }              | .path: "/id}" has braces that do not pair
+        { service: s, path: "/a?b=c" }            | .path: has a query, which is not supported yet
+        { service: s, path: /a/../b }             | .path: would never be sent: the path has a dot segment
+        { service: s, path: /a%2Fb }              | .path: has a character in its path
+        { lambda: "a b" }                         | .lambda: "a b" is not a Lambda function
+        { lambda: "arn:aws:sqs:eu-west-1:1:f" }   | .lambda: "arn:aws:sqs:eu-west-1:1:f" is not a Lambda function
+        { lambda: f, timeout: 1 }                 | .timeout: 1 is not a time
+        { fixed: { status: 100 } }                | .fixed.status: 100 is not a whole number of 200 to 599
+        { fixed: { status: 200.5 } }              | .fixed.status: 200.5 is not a whole number of 200 to 599
+        { fixed: { status: "200" } }              | .fixed.status: "200" is not a whole number of 200 to 599
+        { fixed: { status: 204, text: a } }       | .fixed: an answer of status 204 has no body
+        { fixed: { text: a, json: a } }           | .fixed: has several bodies
+        { fixed: { text: 5 } }                    | .fixed.text: 5 is not text
+        { fixed: { base64: "%" } }                | .fixed.base64: "%" is not base64
+        { fixed: { json: { id: "{id}" } } }       | .fixed: {id} in a fixed answer is not supported yet
+        { fixed: { json: 123456789012345678901234567890123456789 } } | .fixed.json: has a number of more than 38 digits
+        { fixed: { headers: { content-length: "1" } } } | .fixed.headers.content-length: is set by the gateway itself
+        { fixed: { headers: { a: "b\\nc" } } }    | .fixed.headers.a: "b\\nc" is not a header field's value
+        { aggregate: [] }                         | .aggregate: has 0 parts
+        { aggregate: { name: a } }                | .aggregate: a mapping is not a list
+        { aggregate: [ { name: a, service: s } ] } | .aggregate[0].get: is missing
+        { aggregate: [ { name: a, service: s, get: /a, post: /b } ] } | .aggregate[0]: has several methods
+        { aggregate: [ { service: s, get: /a } ] } | .aggregate[0].name: is missing
+        { aggregate: [ { name: a, get: /a } ] }   | .aggregate[0].service: is missing
+        { aggregate: [ { name: a, service: s, get: /a, pick: [] } ] } | .aggregate[0].pick: picks nothing
+        { aggregate: [ { name: id, service: s, get: /a } ] } | .aggregate[0].name: "id" is a path parameter too
+        { aggregate: [ { name: a, service: s, get: /a }, { name: a, service: s, get: /b } ] } | .aggregate[1].name: two parts are called "a"
+        { aggregate: [ { name: a, service: s, get: "/{a.x}" } ] } | .aggregate[0].get: part "a" waits for itself
+        { aggregate: [ { name: a, service: s, get: "/{b.x}" }, { name: b, service: s, get: /b } ] } | .aggregate[0].get: part "b" comes later; move it before "a"
+        { aggregate: [ { name: a, service: s, get: "/{b.x}" }, { name: b, service: s, get: "/{a.x}" } ] } | .aggregate[0].get: parts "a" and "b" wait for each other
+        { aggregate: [ { name: a, service: s, get: /a }, { name: b, service: s, get: "/{a}" } ] } | .aggregate[1].get: {a} is the whole answer of a part
+        { aggregate: [ { name: a, service: s, get: "/{c.x}" } ] } | .aggregate[0].get: {c.x} stands for nothing
+        { aggregate: [ { name: a, service: s, get: "/a", drop: [x] } ] } | .aggregate[0].drop: is not supported yet
+        """)
     void a_mistake_in_a_target_is_named(String to, String fault) {
         assertThat(faults("{ services: { s: { url: \"https://a.b\" } }, routes: { r: { match: { path: \"/{id}\" }, to: "
                         + to + " } } }"))
@@ -412,84 +399,78 @@ class CompilerTest {
     }
 
     @ParameterizedTest(name = "limit: {0}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
-            {}                                  | [0]: has neither rate nor quota
-            { rate: 1/s, quota: 1/day }         | [0]: has both rate and quota
-            { rate: 100 }                       | [0].rate: 100 is not a rate
-            { rate: 0/s }                       | [0].rate: "0/s" is out of range
-            { rate: 1/ms }                      | [0].rate: "1/ms" is not a rate
-            { rate: 1/500ms }                   | [0].rate: "1/500ms" is out of range
-            { rate: 1/2d }                      | [0].rate: "1/2d" is out of range
-            { rate: -1/s }                      | [0].rate: "-1/s" is not a rate
-            { rate: 1.5/s }                     | [0].rate: "1.5/s" is not a rate
-            { rate: 2000000/s }                 | [0].rate: "2000000/s" is out of range
-            { rate: 1/s, burst: 0 }             | [0].burst: 0 is not a whole number of 1 to 1000000
-            { rate: 1/h, burst: 10000 }         | [0].burst: 10000 permits take more than a year to come back
-            { quota: 1/day, burst: 5 }          | [0].burst: has no rate beside it
-            { quota: 1/s }                      | [0].quota: "1/s" is not a quota
-            { quota: 9999999999999/day }        | [0].quota: "9999999999999/day" is out of range
-            { rate: 1/s, by: user }             | [0].by: "user" is not something to count by
-            { rate: 1/s, by: { header: "" } }   | [0].by.header: is empty
-            { rate: 1/s, by: { query: x } }     | [0].by.query: there is no such field
-            { rate: 1/s, onOutage: local }      | [0].onOutage: "local" is not supported yet
-            { rate: 1/s, onOutage: ignore }     | [0].onOutage: "ignore" is not a choice
-            { rate: 1/s, shadow: true }         | [0].shadow: is not supported yet
-            { rate: 1/s, name: "A b" }          | [0].name: "A b" is not a name
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {}                                  | [0]: has neither rate nor quota
+        { rate: 1/s, quota: 1/day }         | [0]: has both rate and quota
+        { rate: 100 }                       | [0].rate: 100 is not a rate
+        { rate: 0/s }                       | [0].rate: "0/s" is out of range
+        { rate: 1/ms }                      | [0].rate: "1/ms" is not a rate
+        { rate: 1/500ms }                   | [0].rate: "1/500ms" is out of range
+        { rate: 1/2d }                      | [0].rate: "1/2d" is out of range
+        { rate: -1/s }                      | [0].rate: "-1/s" is not a rate
+        { rate: 1.5/s }                     | [0].rate: "1.5/s" is not a rate
+        { rate: 2000000/s }                 | [0].rate: "2000000/s" is out of range
+        { rate: 1/s, burst: 0 }             | [0].burst: 0 is not a whole number of 1 to 1000000
+        { rate: 1/h, burst: 10000 }         | [0].burst: 10000 permits take more than a year to come back
+        { quota: 1/day, burst: 5 }          | [0].burst: has no rate beside it
+        { quota: 1/s }                      | [0].quota: "1/s" is not a quota
+        { quota: 9999999999999/day }        | [0].quota: "9999999999999/day" is out of range
+        { rate: 1/s, by: user }             | [0].by: "user" is not something to count by
+        { rate: 1/s, by: { header: "" } }   | [0].by.header: is empty
+        { rate: 1/s, by: { query: x } }     | [0].by.query: there is no such field
+        { rate: 1/s, onOutage: local }      | [0].onOutage: "local" is not supported yet
+        { rate: 1/s, onOutage: ignore }     | [0].onOutage: "ignore" is not a choice
+        { rate: 1/s, shadow: true }         | [0].shadow: is not supported yet
+        { rate: 1/s, name: "A b" }          | [0].name: "A b" is not a name
+        """)
     void a_mistake_in_a_limit_is_named(String limit, String fault) {
-        assertThat(faults("plans: { p: { limits: [ " + limit + " ] } }"))
-                .contains(" plans.p.limits" + fault);
+        assertThat(faults("plans: { p: { limits: [ " + limit + " ] } }")).contains(" plans.p.limits" + fault);
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
-            routes: { r: { match: { path: / }, to: { fixed: {} }, auth: {} } }            | routes.r.auth: says nothing
-            routes: { r: { match: { path: / }, to: { fixed: {} }, auth: { anyOf: [] } } } | routes.r.auth.anyOf: names no scheme
-            routes: { r: { match: { path: / }, to: { fixed: {} }, auth: jwt } }           | routes.r.auth: no issuer of JSON Web Tokens is configured; add one under gateway.auth.jwt
-            routes: { r: { match: { path: / }, to: { fixed: {} }, auth: [apiKey] } }      | routes.r.auth: a list is not an access rule
-            routes: { r: { match: { path: / }, to: { fixed: {} }, auth: { scopes: ["a b"] } } } | routes.r.auth.scopes[0]: "a b" is not a scope
-            routes: { r: { match: { path: / }, to: { fixed: {} }, auth: { allOf: [apiKey] } } } | routes.r.auth.allOf: is not supported yet
-            routes: { R: { match: { path: / }, to: { fixed: {} } } }                      | routes.R: "R" is not an id
-            routes: { r: { to: { fixed: {} } } }                                          | routes.r.match: is missing
-            routes: { r: { match: { path: / } } }                                         | routes.r.to: is missing
-            routes: { r: }                                                                | r: is empty
-            routes: []                                                                    | routes: a list is not a mapping
-            plans: { p: { limits: [ { rate: 1/s }, { rate: 5/m } ] } } | plans.p.limits[1].name: another limit here is called "consumer-rate" too
-            consumers: { c_d: {} }                       | consumers.c_d: "c_d" is not a consumer's id
-            consumers: { c: { plan: gold } }             | consumers.c.plan: there is no plan "gold"
-            consumers: { c: { status: on } }             | consumers.c.status: "on" is not a status
-            consumers: { c: { keys: {} } }               | consumers.c.keys: does not stand in a file; make keys with: gateway keys create CONSUMER
-            policies: {}                                 | policies: is not supported yet
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        routes: { r: { match: { path: / }, to: { fixed: {} }, auth: {} } }            | routes.r.auth: says nothing
+        routes: { r: { match: { path: / }, to: { fixed: {} }, auth: { anyOf: [] } } } | routes.r.auth.anyOf: names no scheme
+        routes: { r: { match: { path: / }, to: { fixed: {} }, auth: jwt } }           | routes.r.auth: no issuer of JSON Web Tokens is configured; add one under gateway.auth.jwt
+        routes: { r: { match: { path: / }, to: { fixed: {} }, auth: [apiKey] } }      | routes.r.auth: a list is not an access rule
+        routes: { r: { match: { path: / }, to: { fixed: {} }, auth: { scopes: ["a b"] } } } | routes.r.auth.scopes[0]: "a b" is not a scope
+        routes: { r: { match: { path: / }, to: { fixed: {} }, auth: { allOf: [apiKey] } } } | routes.r.auth.allOf: is not supported yet
+        routes: { R: { match: { path: / }, to: { fixed: {} } } }                      | routes.R: "R" is not an id
+        routes: { r: { to: { fixed: {} } } }                                          | routes.r.match: is missing
+        routes: { r: { match: { path: / } } }                                         | routes.r.to: is missing
+        routes: { r: }                                                                | r: is empty
+        routes: []                                                                    | routes: a list is not a mapping
+        plans: { p: { limits: [ { rate: 1/s }, { rate: 5/m } ] } } | plans.p.limits[1].name: another limit here is called "consumer-rate" too
+        consumers: { c_d: {} }                       | consumers.c_d: "c_d" is not a consumer's id
+        consumers: { c: { plan: gold } }             | consumers.c.plan: there is no plan "gold"
+        consumers: { c: { status: on } }             | consumers.c.status: "on" is not a status
+        consumers: { c: { keys: {} } }               | consumers.c.keys: does not stand in a file; make keys with: gateway keys create CONSUMER
+        policies: {}                                 | policies: is not supported yet
+        """)
     void a_mistake_elsewhere_is_named(String file, String fault) {
-        assertThat(faults(file).lines().findFirst().orElse("")).startsWith("f:1:").contains(fault);
+        assertThat(faults(file).lines().findFirst().orElse(""))
+                .startsWith("f:1:")
+                .contains(fault);
     }
 
     @Test
     void two_routes_for_the_same_requests_are_refused_with_both_ids() {
         assertThat(faults("""
-                routes:
-                  a: { match: { path: "/x/{id}" }, to: { fixed: {} } }
-                  b: { match: { path: "/x/{name}" }, to: { fixed: {} } }
-                """)).startsWith("f:3:8 routes.b.match: conflicts with routes.a: ");
+            routes:
+              a: { match: { path: "/x/{id}" }, to: { fixed: {} } }
+              b: { match: { path: "/x/{name}" }, to: { fixed: {} } }
+            """)).startsWith("f:3:8 routes.b.match: conflicts with routes.a: ");
     }
 
     @Test
     void what_was_found_valid_loads_to_the_same() {
         var documents = ((Judged.Valid) judge("routes: { r: { match: { path: / }, to: { fixed: {} } } }")).documents();
 
-        assertThat(Compiler.load(documents, 7, "abc"))
-                .isInstanceOfSatisfying(Compiled.Valid.class, valid -> {
-                    assertThat(valid.configuration().revision()).isEqualTo(7);
-                    assertThat(valid.configuration().hash()).isEqualTo("abc");
-                    assertThat(valid.configuration().table().routes()).hasSize(1);
-                });
+        assertThat(Compiler.load(documents, 7, "abc")).isInstanceOfSatisfying(Compiled.Valid.class, valid -> {
+            assertThat(valid.configuration().revision()).isEqualTo(7);
+            assertThat(valid.configuration().hash()).isEqualTo("abc");
+            assertThat(valid.configuration().table().routes()).hasSize(1);
+        });
     }
 
     private static Route route(Configuration configuration, String id) {

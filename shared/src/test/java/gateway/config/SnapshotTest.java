@@ -12,17 +12,19 @@ import org.junit.jupiter.api.Test;
 
 class SnapshotTest {
     private static final Documents SOME = new Documents(List.of(
-            document(Kind.ROUTE, "a", "{\"to\":{\"fixed\":{\"json\":{\"b\":1.50,\"a\":1e2}}},\"match\":{\"path\":\"/\"}}"),
+            document(
+                    Kind.ROUTE,
+                    "a",
+                    "{\"to\":{\"fixed\":{\"json\":{\"b\":1.50,\"a\":1e2}}},\"match\":{\"path\":\"/\"}}"),
             document(Kind.GATEWAY, "gateway", "{\"name\":\"shop\"}"),
             document(Kind.PLAN, "free", "{}")));
 
     @Test
     void what_was_encoded_is_decoded() {
-        assertThat(Snapshot.decode(Snapshot.encode(SOME)))
-                .isInstanceOfSatisfying(Decoded.Ok.class, ok -> {
-                    assertThat(ok.hash()).isEqualTo(Snapshot.hash(SOME));
-                    assertThat(Snapshot.encode(ok.documents())).isEqualTo(Snapshot.encode(SOME));
-                });
+        assertThat(Snapshot.decode(Snapshot.encode(SOME))).isInstanceOfSatisfying(Decoded.Ok.class, ok -> {
+            assertThat(ok.hash()).isEqualTo(Snapshot.hash(SOME));
+            assertThat(Snapshot.encode(ok.documents())).isEqualTo(Snapshot.encode(SOME));
+        });
     }
 
     @Test
@@ -67,7 +69,8 @@ class SnapshotTest {
         for (int i = 0; i < good.length; i++) {
             byte[] bad = good.clone();
             bad[i] ^= 0x10;
-            if (Snapshot.decode(bad) instanceof Decoded.Ok(var documents, var hash) && !documents.equals(decoded(good))) {
+            if (Snapshot.decode(bad) instanceof Decoded.Ok(var documents, var hash)
+                    && !documents.equals(decoded(good))) {
                 assertThat(hash).as("byte %d", i).isNotEqualTo(Snapshot.hash(SOME));
             }
         }

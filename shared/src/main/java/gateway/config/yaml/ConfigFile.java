@@ -79,9 +79,9 @@ public final class ConfigFile {
         ConsumerReader.Read consumers = ConsumerReader.read(sections.consumers(), sections.documents());
         place(name, read.places(), consumers.faults(), faults);
         return switch (Compiler.compile(sections.documents(), 0)) {
-            case Compiled.Valid(var configuration) when faults.isEmpty() ->
-                new Judged.Valid(
-                        sections.documents(), sections.consumers(), consumers.consumers(), configuration);
+            case Compiled.Valid(var configuration)
+            when faults.isEmpty() ->
+                new Judged.Valid(sections.documents(), sections.consumers(), consumers.consumers(), configuration);
             case Compiled.Valid _ -> invalid(faults);
             case Compiled.Invalid(var more) -> {
                 place(name, read.places(), more, faults);

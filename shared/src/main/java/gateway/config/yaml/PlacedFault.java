@@ -13,8 +13,6 @@ public record PlacedFault(String file, int line, int column, Fault fault) {
     @Override
     public String toString() {
         String place = file + ":" + line + ":" + column;
-        return fault.path().isEmpty()
-                ? place + ": " + fault.problem() + "; " + fault.fix()
-                : place + " " + fault;
+        return fault.path().isEmpty() ? place + ": " + fault.problem() + "; " + fault.fix() : place + " " + fault;
     }
 }

@@ -23,58 +23,59 @@ class YamlWriterTest {
     @Test
     void a_configuration_is_written_as_people_would() {
         assertThat(rewrite("""
-                routes: {get-order: {limits: [{rate: 100/s, burst: 200, by: consumer}, {quota: 100000/month}],
-                  to: {path: '/v/orders/{id}', service: orders}, auth: {scopes: ['orders:read'], anyOf: [apiKey, jwt]},
-                  match: {path: '/orders/{id}', methods: [GET], headers: {x-v: "2", x-a: present}}},
-                 page: {match: {path: /page}, to: {aggregate: [{get: '/customers/{id}/with/a/long/path/of/many/segments', service: crm,
-                   name: customer, required: true, pick: [id, name, tier]}, {name: orders, service: orders, get: /orders}]}}}
-                plans: {free: {}}
-                services: {orders: {timeout: 2s, url: 'https://orders.example.com'}}
-                gateway: {timeout: 10s, name: shop}
-                consumers: {alice: {plan: free}}
-                """)).isEqualTo("""
-                # yaml-language-server: $schema=gateway.schema.json
+            routes: {get-order: {limits: [{rate: 100/s, burst: 200, by: consumer}, {quota: 100000/month}],
+              to: {path: '/v/orders/{id}', service: orders}, auth: {scopes: ['orders:read'], anyOf: [apiKey, jwt]},
+              match: {path: '/orders/{id}', methods: [GET], headers: {x-v: "2", x-a: present}}},
+             page: {match: {path: /page}, to: {aggregate: [{get: '/customers/{id}/with/a/long/path/of/many/segments', service: crm,
+               name: customer, required: true, pick: [id, name, tier]}, {name: orders, service: orders, get: /orders}]}}}
+            plans: {free: {}}
+            services: {orders: {timeout: 2s, url: 'https://orders.example.com'}}
+            gateway: {timeout: 10s, name: shop}
+            consumers: {alice: {plan: free}}
+            """)).isEqualTo("""
+                    # yaml-language-server: $schema=gateway.schema.json
 
-                gateway:
-                  name: shop
-                  timeout: 10s
+                    gateway:
+                      name: shop
+                      timeout: 10s
 
-                services:
-                  orders:
-                    url: "https://orders.example.com"
-                    timeout: 2s
+                    services:
+                      orders:
+                        url: "https://orders.example.com"
+                        timeout: 2s
 
-                routes:
-                  get-order:
-                    match: { methods: [GET], path: "/orders/{id}", headers: { x-a: present, x-v: "2" } }
-                    to: { service: orders, path: "/v/orders/{id}" }
-                    auth: { anyOf: [apiKey, jwt], scopes: [orders:read] }
-                    limits:
-                      - { by: consumer, rate: 100/s, burst: 200 }
-                      - { quota: 100000/month }
-                  page:
-                    match: { path: /page }
-                    to:
-                      aggregate:
-                        - name: customer
-                          service: crm
-                          get: "/customers/{id}/with/a/long/path/of/many/segments"
-                          required: true
-                          pick: [id, name, tier]
-                        - { name: orders, service: orders, get: /orders }
+                    routes:
+                      get-order:
+                        match: { methods: [GET], path: "/orders/{id}", headers: { x-a: present, x-v: "2" } }
+                        to: { service: orders, path: "/v/orders/{id}" }
+                        auth: { anyOf: [apiKey, jwt], scopes: [orders:read] }
+                        limits:
+                          - { by: consumer, rate: 100/s, burst: 200 }
+                          - { quota: 100000/month }
+                      page:
+                        match: { path: /page }
+                        to:
+                          aggregate:
+                            - name: customer
+                              service: crm
+                              get: "/customers/{id}/with/a/long/path/of/many/segments"
+                              required: true
+                              pick: [id, name, tier]
+                            - { name: orders, service: orders, get: /orders }
 
-                plans:
-                  free: {}
+                    plans:
+                      free: {}
 
-                consumers:
-                  alice:
-                    plan: free
-                """);
+                    consumers:
+                      alice:
+                        plan: free
+                    """);
     }
 
     @Test
     void what_was_written_and_read_is_written_the_same() {
-        String once = rewrite("routes: { a: { match: { path: / }, to: { fixed: { json: { b: [1, {c: 2}], a: 1.0 } } } } }");
+        String once =
+                rewrite("routes: { a: { match: { path: / }, to: { fixed: { json: { b: [1, {c: 2}], a: 1.0 } } } } }");
 
         assertThat(rewrite(once)).isEqualTo(once);
     }
@@ -82,16 +83,86 @@ class YamlWriterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "a b", "a: b", "a #b", "- a", "? a", "!x", "&a", "*a", "%a", "@a", "`a", "'a'", "\"a\"", "|", ">", "{a}",
-                "[a]", "a,b", "null", "~", "Null", "true", "TRUE", "no", "Off", "y", "1", "-1", "+1", "0x1F", "0o7", "1e5",
-                "1_000", ".5", ".inf", ".nan", "2026-09-01", "10:30", "a:", ":a", "a:b", "https://a.b/c?d", "=", "<<", "...",
-                "---", "a\nb", "a\tb", "a\rb", "\u0000", "\u007f", "\u0085", "\u00a0", "\u2028", "\ufeff", "\ufffe", "😀", "é",
-                "a\\b", "10d", "1s", "/a", "/", "100/s", "_", "a-", "a.", "-", "${HOME}", " a", "a "
+                "",
+                " ",
+                "a b",
+                "a: b",
+                "a #b",
+                "- a",
+                "? a",
+                "!x",
+                "&a",
+                "*a",
+                "%a",
+                "@a",
+                "`a",
+                "'a'",
+                "\"a\"",
+                "|",
+                ">",
+                "{a}",
+                "[a]",
+                "a,b",
+                "null",
+                "~",
+                "Null",
+                "true",
+                "TRUE",
+                "no",
+                "Off",
+                "y",
+                "1",
+                "-1",
+                "+1",
+                "0x1F",
+                "0o7",
+                "1e5",
+                "1_000",
+                ".5",
+                ".inf",
+                ".nan",
+                "2026-09-01",
+                "10:30",
+                "a:",
+                ":a",
+                "a:b",
+                "https://a.b/c?d",
+                "=",
+                "<<",
+                "...",
+                "---",
+                "a\nb",
+                "a\tb",
+                "a\rb",
+                "\u0000",
+                "\u007f",
+                "\u0085",
+                "\u00a0",
+                "\u2028",
+                "\ufeff",
+                "\ufffe",
+                "😀",
+                "é",
+                "a\\b",
+                "10d",
+                "1s",
+                "/a",
+                "/",
+                "100/s",
+                "_",
+                "a-",
+                "a.",
+                "-",
+                "${HOME}",
+                " a",
+                "a "
             })
     void any_text_comes_back_as_it_was(String text) {
-        var body = Json.object(text, Json.of(text), "list", Json.of(List.of(Json.of(text), Json.object(text, Json.of(1)))));
+        var body = Json.object(
+                text, Json.of(text), "list", Json.of(List.of(Json.of(text), Json.object(text, Json.of(1)))));
 
-        assertThat(read(write(new Document(Kind.ROUTE, "r", body)))).containsExactly(new Document(Kind.ROUTE, "r", body));
+        assertThat(read(write(new Document(Kind.ROUTE, "r", body))))
+                .containsExactly(new Document(Kind.ROUTE, "r", body));
     }
 
     @Test
@@ -117,15 +188,16 @@ class YamlWriterTest {
     @Test
     void what_went_through_a_snapshot_is_written_the_same() {
         String yaml = rewrite("""
-                routes:
-                  r: { to: { fixed: { json: { z: 1.50, a: 1e3, m: {} } } }, match: { path: / } }
-                """);
+            routes:
+              r: { to: { fixed: { json: { z: 1.50, a: 1e3, m: {} } } }, match: { path: / } }
+            """);
         Documents documents = Sections.of(YamlReader.read("f", yaml).value()).documents();
 
         assertThat(Snapshot.decode(Snapshot.encode(documents)))
                 .isInstanceOfSatisfying(
                         Snapshot.Decoded.Ok.class,
-                        ok -> assertThat(YamlWriter.write(ok.documents(), List.of(), SCHEMA)).isEqualTo(yaml));
+                        ok -> assertThat(YamlWriter.write(ok.documents(), List.of(), SCHEMA))
+                                .isEqualTo(yaml));
     }
 
     private static Json.Obj object(Random random, int depth) {
@@ -155,7 +227,8 @@ class YamlWriterTest {
 
     private static String text(Random random) {
         var text = new StringBuilder();
-        String alphabet = random.nextBoolean() ? "abcdef0123456789/-" : " :#-?{}[],&*!|>'\"%@`\\\n\t.eE+_=<~\u0001\u00a0é";
+        String alphabet =
+                random.nextBoolean() ? "abcdef0123456789/-" : " :#-?{}[],&*!|>'\"%@`\\\n\t.eE+_=<~\u0001\u00a0é";
         for (int i = random.nextInt(random.nextInt(10) == 0 ? 200 : 10); i > 0; i--) {
             text.append(alphabet.charAt(random.nextInt(alphabet.length())));
         }
