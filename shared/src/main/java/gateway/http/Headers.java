@@ -159,7 +159,16 @@ public final class Headers {
 
     /** These fields with each name of {@code others} set to what it is there. */
     public Headers with(Headers others) {
-        return others.isEmpty() ? this : without(others::has).plus(others);
+        if (others.isEmpty()) {
+            return this;
+        }
+        var builder = new Builder(fields.length + others.fields.length);
+        for (int i = 0; i < fields.length; i += 2) {
+            if (others.next(fields[i], 0) < 0) {
+                builder.addTrusted(fields, i, i + 2);
+            }
+        }
+        return builder.addAll(others).build();
     }
 
     public Headers without(String name) {

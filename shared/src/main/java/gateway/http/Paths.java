@@ -5,44 +5,52 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The canonicaliser behind {@link Path#of}. */
 final class Paths {
+    /** More than any front lets through. */
+    private static final int MOST_CHARACTERS = 8192;
+
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private Paths() {}
 
     static Path.Parsed parse(RawPath raw) {
         String text = raw.text();
+        boolean encoded = raw.encoding() == RawPath.Encoding.ENCODED;
+        if (text.length() > MOST_CHARACTERS) {
+            return new Path.Bad("the path is longer than " + MOST_CHARACTERS + " characters");
+        }
         if (text.isEmpty() || text.charAt(0) != '/') {
             return new Path.Bad("the path must begin with a slash");
         }
         List<String> segments = new ArrayList<>();
-        int start = 1;
-        for (int i = 1; i <= text.length(); i++) {
-            if (i < text.length() && text.charAt(i) != '/') {
-                continue;
-            }
-            String segment = text.substring(start, i);
-            boolean last = i == text.length();
-            if (segment.isEmpty() && !last) {
+        for (int start = 1; start <= text.length(); ) {
+            int slash = text.indexOf('/', start);
+            int end = slash < 0 ? text.length() : slash;
+            String segment = text.substring(start, end);
+            if (segment.isEmpty() && slash >= 0) {
                 return new Path.Bad("the path has an empty segment (//)");
             }
-            if (raw.encoding() == RawPath.Encoding.ENCODED && segment.indexOf('%') >= 0) {
-                String decoded = decode(segment);
-                if (decoded == null) {
-                    return new Path.Bad("the path has a percent-encoding that is incomplete or not UTF-8");
+            if (encoded) {
+                if (!isVisibleAscii(segment)) {
+                    return new Path.Bad("the path has a character that must be percent-encoded");
                 }
-                segment = decoded;
-            } else if (raw.encoding() == RawPath.Encoding.ENCODED && !isAscii(segment)) {
-                return new Path.Bad("the path has a character that must be percent-encoded");
+                if (segment.indexOf('%') >= 0) {
+                    String decoded = decode(segment);
+                    if (decoded == null) {
+                        return new Path.Bad("the path has a percent-encoding that is incomplete or not UTF-8");
+                    }
+                    segment = decoded;
+                }
             }
             String fault = fault(segment);
             if (fault != null) {
                 return new Path.Bad(fault);
             }
             segments.add(segment);
-            start = i + 1;
+            start = end + 1;
         }
         return new Path.Ok(new Path(segments, encode(segments)));
     }
@@ -81,19 +89,21 @@ final class Paths {
                 || "-._~!$&'()*+,=:@".indexOf(c) >= 0;
     }
 
-    private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+    private static boolean isVisibleAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= 0x20 || text.charAt(i) >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    private static @org.jspecify.annotations.Nullable String decode(String segment) {
+    private static @Nullable String decode(String segment) {
         byte[] bytes = new byte[segment.length()];
         int length = 0;
         for (int i = 0; i < segment.length(); i++) {
             char c = segment.charAt(i);
             if (c != '%') {
-                if (c > 0x7e || c <= 0x20) {
-                    return null;
-                }
                 bytes[length++] = (byte) c;
                 continue;
             }
@@ -122,7 +132,7 @@ final class Paths {
         return c < 0x80 ? Character.digit(c, 16) : -1;
     }
 
-    private static @org.jspecify.annotations.Nullable String fault(String segment) {
+    private static @Nullable String fault(String segment) {
         if (segment.equals(".") || segment.equals("..")) {
             return "the path has a dot segment";
         }

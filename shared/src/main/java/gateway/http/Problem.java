@@ -4,6 +4,7 @@ import gateway.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * An answer that the gateway itself gives in place of an upstream (RFC 9457).
@@ -22,7 +23,7 @@ public record Problem(Type type, String detail, Map<String, Json> extensions, He
         UNAUTHENTICATED("unauthenticated", 401, "Authentication is required"),
         FORBIDDEN("forbidden", 403, "The caller may not do this"),
         CONSUMER_SUSPENDED("consumer-suspended", 403, "The consumer is suspended"),
-        NO_ROUTE("no-route", 404, "No route has this path"),
+        NO_ROUTE("no-route", 404, "No route takes this request"),
         METHOD_NOT_ALLOWED("method-not-allowed", 405, "The path does not take this method"),
         REQUEST_TOO_LARGE("request-too-large", 413, "The request body is too large"),
         HEADERS_TOO_LARGE("headers-too-large", 431, "The header fields are too large"),
@@ -94,7 +95,9 @@ public record Problem(Type type, String detail, Map<String, Json> extensions, He
         members.put("status", Json.of(type.status()));
         members.put("detail", Json.of(detail));
         members.put("requestId", Json.of(requestId));
-        new java.util.TreeMap<>(extensions).forEach(members::putIfAbsent);
+        for (Map.Entry<String, Json> extension : new TreeMap<>(extensions).entrySet()) {
+            members.putIfAbsent(extension.getKey(), extension.getValue());
+        }
         return new Response(
                 type.status(),
                 Headers.of("content-type", "application/problem+json", "cache-control", "no-store")
