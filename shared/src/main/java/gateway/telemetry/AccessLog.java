@@ -30,21 +30,35 @@ public final class AccessLog {
 
     /** Lines to {@code out}, by the machine's clocks. */
     public static AccessLog to(PrintStream out) {
-        return new AccessLog(
-                out::println,
-                InstantSource.system(),
-                System::nanoTime,
-                () -> ThreadLocalRandom.current().nextLong());
+        // Classes and not lambdas: this runs in a cold start, which linking the first lambda costs 20 ms.
+        return new AccessLog(new Lines(out), InstantSource.system(), new Nanos(), new Random());
+    }
+
+    private record Lines(PrintStream out) implements Consumer<String> {
+        @Override
+        public void accept(String line) {
+            out.println(line);
+        }
+    }
+
+    private static final class Nanos implements LongSupplier {
+        @Override
+        public long getAsLong() {
+            return System.nanoTime();
+        }
+    }
+
+    private static final class Random implements LongSupplier {
+        @Override
+        public long getAsLong() {
+            return ThreadLocalRandom.current().nextLong();
+        }
     }
 
     /** The recorder of {@code request}, which begins now. */
     public RequestLog begin(Request request) {
-        // Functions restored from one snapshot share their random state, so what is particular to the request is mixed
-        // in.
-        long particular = particular(request.ingress().requestId()) ^ nanoTime.getAsLong();
-        long[] drawn = {0};
-        LongSupplier mixed = () -> mix(random.getAsLong() ^ mix(particular + ++drawn[0]));
-        return new RequestLog(request, Trace.of(request.headers(), mixed), sink, clock.instant(), nanoTime);
+        var ids = new Ids(random, hash(request.ingress().requestId()) ^ nanoTime.getAsLong());
+        return new RequestLog(request, Trace.of(request.headers(), ids), sink, clock.instant(), nanoTime);
     }
 
     /**
@@ -56,18 +70,37 @@ public final class AccessLog {
         sink.accept(RequestLog.unreadable(clock.instant(), requestId, response, why));
     }
 
-    private static long particular(String requestId) {
+    private static long hash(String text) {
         long hash = 0;
-        for (int i = 0; i < requestId.length(); i++) {
-            hash = hash * 0x9e3779b97f4a7c15L + requestId.charAt(i);
+        for (int i = 0; i < text.length(); i++) {
+            hash = hash * 0x9e3779b97f4a7c15L + text.charAt(i);
         }
         return hash;
     }
 
-    /** The finalizer of SplitMix64 (Steele, Lea, Flood 2014), which spreads every bit over all. */
-    private static long mix(long bits) {
-        long mixed = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;
-        mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
-        return mixed ^ mixed >>> 31;
+    /**
+     * Random bits mixed with what is particular to one request: functions restored from the same snapshot share their
+     * random state.
+     */
+    private static final class Ids implements LongSupplier {
+        private final LongSupplier random;
+        private long particular;
+
+        Ids(LongSupplier random, long particular) {
+            this.random = random;
+            this.particular = particular;
+        }
+
+        @Override
+        public long getAsLong() {
+            return mix(random.getAsLong() ^ mix(++particular));
+        }
+
+        /** The finalizer of SplitMix64 (Steele, Lea, Flood 2014), which spreads every bit over all. */
+        private static long mix(long bits) {
+            long mixed = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;
+            mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
+            return mixed ^ mixed >>> 31;
+        }
     }
 }
