@@ -8,12 +8,19 @@ import java.util.List;
 public interface Filter {
     Response apply(Call call, Handler next);
 
+    /** A filter and what follows it. */
+    record Step(Filter filter, Handler next) implements Handler {
+        @Override
+        public Response handle(Call call) {
+            return filter.apply(call, next);
+        }
+    }
+
     /** Wraps {@code end}. The first filter sees the call first and the response last. */
     static Handler stack(List<Filter> filters, Handler end) {
         Handler handler = end;
         for (Filter filter : filters.reversed()) {
-            Handler next = handler;
-            handler = call -> filter.apply(call, next);
+            handler = new Step(filter, handler);
         }
         return handler;
     }

@@ -101,10 +101,10 @@ public final class Router {
                         "The header fields are more than " + MAX_HEADER_LINES + " or larger than " + MAX_HEADER_BYTES
                                 + " bytes. Send fewer or smaller ones.");
             }
-            return switch (Path.of(request.path())) {
-                case Path.Bad(var why) -> refuse(Problem.Type.BAD_PATH, "The path is refused: " + why + ".");
-                case Path.Ok(var path) -> route(configuration, path);
-            };
+            Path.Parsed parsed = Path.of(request.path());
+            return parsed instanceof Path.Ok(var path)
+                    ? route(configuration, path)
+                    : refuse(Problem.Type.BAD_PATH, "Refused: " + ((Path.Bad) parsed).why() + ".");
         }
 
         private Response route(Configuration configuration, Path path) {
@@ -115,30 +115,34 @@ public final class Router {
                     return preflight.get();
                 }
             }
-            return switch (configuration.table().find(question)) {
-                case RouteTable.Matched(var route, var parameters) -> {
-                    log.record(new Fact.RouteMatched(route.id(), route.match().template()));
-                    cors = route.cors();
-                    if (request.body().size() > route.maxRequestBytes()) {
-                        yield refuse(
-                                Problem.Type.REQUEST_TOO_LARGE,
-                                "The body is " + request.body().size() + " bytes; here it may be "
-                                        + route.maxRequestBytes() + " at the most.");
-                    }
-                    yield handler.handle(new Call(
-                            request.withHeaders(log.trace().onto(request.headers())),
-                            path,
-                            route,
-                            parameters,
-                            caller.orElseGet(Caller.Anonymous::new),
-                            configuration,
-                            deadline.within(configuration.gateway().timeout()),
-                            log));
-                }
-                case RouteTable.NoMethod(var allowed) -> noMethod(allowed);
-                case RouteTable.NoRoute _ ->
-                    refuse(Problem.Type.NO_ROUTE, "No route takes this request. Check host, path and header fields.");
-            };
+            RouteTable.Found found = configuration.table().find(question);
+            if (found instanceof RouteTable.Matched matched) {
+                return call(configuration, path, matched);
+            }
+            return found instanceof RouteTable.NoMethod(var allowed)
+                    ? noMethod(allowed)
+                    : refuse(Problem.Type.NO_ROUTE, "No route takes this request. Check host, path and header fields.");
+        }
+
+        private Response call(Configuration configuration, Path path, RouteTable.Matched matched) {
+            Route route = matched.route();
+            log.record(new Fact.RouteMatched(route.id(), route.match().template()));
+            cors = route.cors();
+            if (request.body().size() > route.maxRequestBytes()) {
+                return refuse(
+                        Problem.Type.REQUEST_TOO_LARGE,
+                        "The body is " + request.body().size() + " bytes; here it may be " + route.maxRequestBytes()
+                                + " at the most.");
+            }
+            return handler.handle(new Call(
+                    request.withHeaders(log.trace().onto(request.headers())),
+                    path,
+                    route,
+                    matched.parameters(),
+                    caller.isPresent() ? caller.get() : new Caller.Anonymous(),
+                    configuration,
+                    deadline.within(configuration.gateway().timeout()),
+                    log));
         }
 
         private RouteTable.Question question(String method, Path path) {
@@ -175,10 +179,12 @@ public final class Router {
                 policies.add(cors);
             }
             if (policies.size() == 1) {
-                Optional<Response> answer =
-                        policies.getFirst().map(one -> CorsAnswers.preflight(one, request.headers(), methods));
-                cors = answer.isPresent() ? Optional.empty() : cors; // the answer is complete
-                return answer;
+                Optional<Cors> only = policies.getFirst();
+                if (only.isEmpty()) {
+                    return Optional.empty();
+                }
+                cors = Optional.empty(); // the answer is complete
+                return Optional.of(CorsAnswers.preflight(only.get(), request.headers(), methods));
             }
             cors = Optional.empty();
             return Optional.of(CorsAnswers.preflight(policies, request.headers(), methods));

@@ -3,6 +3,7 @@ package gateway.route;
 import gateway.route.Match.Condition;
 import gateway.route.RouteTable.Question;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,56 +20,86 @@ final class Candidates {
     /** So many are tried one by one. */
     private static final int FEW = 8;
 
-    /** A header field or else a query parameter. */
-    private record Key(boolean header, String name) {}
-
     private List<Entry> entries = new ArrayList<>(1); // in order
     private @Nullable Index index;
 
-    /** Replaces {@link #entries} where they are many: {@code rest} are those that ask for no value of {@code key}. */
-    private record Index(Key key, Map<String, Candidates> byValue, Candidates rest) {}
+    /**
+     * Replaces {@link #entries} where they are many.
+     *
+     * @param header whether {@code name} is a header field's or a query parameter's
+     * @param rest   those that ask for no value of it
+     */
+    private record Index(boolean header, String name, Map<String, Candidates> byValue, Candidates rest) {}
 
     void add(Entry entry) {
         entries.add(entry);
     }
 
     void freeze() {
-        entries.sort(Entry::compare);
-        split(new HashSet<>());
+        Collections.sort(entries);
+        split(new HashSet<>(), new HashSet<>());
     }
 
-    private void split(Set<Key> used) {
+    private void split(Set<String> usedHeaders, Set<String> usedParameters) {
         if (entries.size() <= FEW) {
             return;
         }
-        Key most = mostAsked(used);
-        if (most == null) {
-            return;
+        Map<String, Integer> headers = new HashMap<>();
+        Map<String, Integer> parameters = new HashMap<>();
+        for (Entry entry : entries) {
+            count(entry.headers(), usedHeaders, headers);
+            count(entry.query(), usedParameters, parameters);
         }
+        String header = mostAsked(headers);
+        String parameter = mostAsked(parameters);
+        if (header != null && (parameter == null || asked(headers, header) >= asked(parameters, parameter))) {
+            split(true, header, usedHeaders, usedParameters);
+        } else if (parameter != null) {
+            split(false, parameter, usedHeaders, usedParameters);
+        }
+    }
+
+    private void split(boolean header, String name, Set<String> usedHeaders, Set<String> usedParameters) {
         Map<String, Candidates> byValue = new HashMap<>();
         var rest = new Candidates();
         for (Entry entry : entries) {
-            String value = asked(entry, most);
-            (value == null ? rest : byValue.computeIfAbsent(value, _ -> new Candidates())).add(entry);
+            String value = wanted(entry, header, name);
+            Candidates place = value == null ? rest : byValue.get(value);
+            if (place == null) {
+                place = new Candidates();
+                byValue.put(value, place);
+            }
+            place.add(entry);
         }
-        used.add(most);
-        byValue.values().forEach(some -> some.split(used));
-        rest.split(used);
-        used.remove(most);
+        Set<String> used = header ? usedHeaders : usedParameters;
+        used.add(name);
+        for (Candidates some : byValue.values()) {
+            some.split(usedHeaders, usedParameters);
+        }
+        rest.split(usedHeaders, usedParameters);
+        used.remove(name);
         entries = List.of();
-        index = new Index(most, byValue, rest);
+        index = new Index(header, name, byValue, rest);
     }
 
-    private @Nullable Key mostAsked(Set<Key> used) {
-        Map<Key, Integer> counts = new HashMap<>();
-        for (Entry entry : entries) {
-            count(entry.headers(), true, counts);
-            count(entry.query(), false, counts);
+    /** Counts how many routes ask for a value of each name. */
+    private static void count(Condition[] conditions, Set<String> used, Map<String, Integer> counts) {
+        for (Condition condition : conditions) {
+            String name = condition.name();
+            if (condition.test() instanceof Match.Test.Is && !used.contains(name)) {
+                counts.put(name, asked(counts, name) + 1);
+            }
         }
-        counts.keySet().removeAll(used);
-        Key most = null;
+    }
+
+    private static int asked(Map<String, Integer> counts, String name) {
+        return counts.getOrDefault(name, 0);
+    }
+
+    private static @Nullable String mostAsked(Map<String, Integer> counts) {
+        String most = null;
         int count = FEW;
-        for (Map.Entry<Key, Integer> one : counts.entrySet()) {
+        for (Map.Entry<String, Integer> one : counts.entrySet()) {
             if (one.getValue() > count) {
                 count = one.getValue();
                 most = one.getKey();
@@ -77,18 +108,9 @@ final class Candidates {
         return most;
     }
 
-    private static void count(Condition[] conditions, boolean header, Map<Key, Integer> counts) {
-        for (Condition condition : conditions) {
-            if (condition.test() instanceof Match.Test.Is) {
-                counts.merge(new Key(header, condition.name()), 1, Integer::sum);
-            }
-        }
-    }
-
-    /** The value that {@code entry} wants of {@code key}. */
-    private static @Nullable String asked(Entry entry, Key key) {
-        for (Condition condition : key.header ? entry.headers() : entry.query()) {
-            if (condition.name().equals(key.name) && condition.test() instanceof Match.Test.Is(var value)) {
+    private static @Nullable String wanted(Entry entry, boolean header, String name) {
+        for (Condition condition : header ? entry.headers() : entry.query()) {
+            if (condition.name().equals(name) && condition.test() instanceof Match.Test.Is(var value)) {
                 return value;
             }
         }
@@ -98,7 +120,7 @@ final class Candidates {
     @Nullable
     Entry best(Question question) {
         if (index != null) {
-            String value = Entry.only(index.key.name, index.key.header, question);
+            String value = Entry.only(index.name, index.header, question);
             Candidates some = value == null ? null : index.byValue.get(value);
             return better(some == null ? null : some.best(question), index.rest.best(question));
         }
@@ -112,7 +134,7 @@ final class Candidates {
     }
 
     private static @Nullable Entry better(@Nullable Entry one, @Nullable Entry other) {
-        return one == null || other != null && Entry.compare(one, other) > 0 ? other : one;
+        return one == null || other != null && one.compareTo(other) > 0 ? other : one;
     }
 
     /** See {@link RouteTable#possible}. */
@@ -134,7 +156,7 @@ final class Candidates {
         }
         List<Entry> all = new ArrayList<>(index.rest.all());
         index.byValue.values().forEach(some -> all.addAll(some.all()));
-        all.sort(Entry::compare);
+        Collections.sort(all);
         return all;
     }
 }

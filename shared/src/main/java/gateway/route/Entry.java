@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A route ready for lookup: where its parameters stand, and its conditions without those that others imply. */
-final class Entry {
+final class Entry implements Comparable<Entry> {
     private final Route route;
     private final String[] names;
     private final int[] positions;
@@ -23,20 +23,17 @@ final class Entry {
         int[] places = new int[path.size()];
         boolean ends = false;
         for (int i = 0; i < path.size(); i++) {
-            switch (path.get(i)) {
-                case Match.Segment.Literal _ -> {}
-                case Match.Segment.Parameter(var name) -> {
-                    places[found.size()] = i;
-                    found.add(name);
-                }
-                case Match.Segment.Tail(var name) -> {
-                    places[found.size()] = i;
-                    found.add(name);
-                    ends = true;
-                }
+            Match.Segment segment = path.get(i);
+            if (segment instanceof Match.Segment.Parameter parameter) {
+                places[found.size()] = i;
+                found.add(parameter.name());
+            } else if (segment instanceof Match.Segment.Tail last) {
+                places[found.size()] = i;
+                found.add(last.name());
+                ends = true;
             }
         }
-        names = found.toArray(String[]::new);
+        names = found.toArray(new String[0]);
         positions = places;
         tail = ends;
         headers = effective(route.match().headers());
@@ -45,21 +42,35 @@ final class Entry {
 
     /** {@code conditions} without repetitions: where a value is asked, presence need not be. */
     static Condition[] effective(List<Condition> conditions) {
-        if (conditions.size() < 2) {
-            return conditions.toArray(Condition[]::new);
-        }
         List<Condition> kept = new ArrayList<>(conditions.size());
         for (Condition condition : conditions) {
-            boolean implied = kept.contains(condition)
-                    || condition.test() instanceof Match.Test.Present
-                            && conditions.stream()
-                                    .anyMatch(other -> other.name().equals(condition.name())
-                                            && other.test() instanceof Match.Test.Is);
+            boolean implied = false;
+            for (Condition other : kept) {
+                implied |= implies(other, condition);
+            }
             if (!implied) {
+                for (int i = kept.size() - 1; i >= 0; i--) {
+                    if (implies(condition, kept.get(i))) {
+                        kept.remove(i);
+                    }
+                }
                 kept.add(condition);
             }
         }
-        return kept.toArray(Condition[]::new);
+        return kept.toArray(new Condition[0]);
+    }
+
+    private static boolean implies(Condition one, Condition other) {
+        if (!one.name().equals(other.name())) {
+            return false;
+        }
+        if (one.test() instanceof Match.Test.Is is) {
+            return other.test() instanceof Match.Test.Present
+                    || other.test() instanceof Match.Test.Is same
+                            && same.value().equals(is.value());
+        }
+        return one.test() instanceof Match.Test.Present == other.test() instanceof Match.Test.Present
+                && !(other.test() instanceof Match.Test.Is);
     }
 
     Route route() {
@@ -75,12 +86,13 @@ final class Entry {
     }
 
     /** Best first among routes of one path and method; never 0 for two routes. */
-    static int compare(Entry one, Entry other) {
-        int order = Integer.compare(other.headers.length, one.headers.length);
+    @Override
+    public int compareTo(Entry other) {
+        int order = Integer.compare(other.headers.length, headers.length);
         if (order == 0) {
-            order = Integer.compare(other.query.length, one.query.length);
+            order = Integer.compare(other.query.length, query.length);
         }
-        return order == 0 ? one.route.id().compareTo(other.route.id()) : order;
+        return order == 0 ? route.id().compareTo(other.route.id()) : order;
     }
 
     boolean holds(Question question) {
@@ -108,13 +120,11 @@ final class Entry {
     /** Whether {@code condition}, on a header field or else on a query parameter, holds. */
     static boolean holds(Condition condition, boolean header, Question question) {
         String name = condition.name();
-        return switch (condition.test()) {
-            case Match.Test.Is(var value) -> value.equals(only(name, header, question));
-            case Match.Test.Present _ ->
-                header ? question.headers().has(name) : question.query().has(name);
-            case Match.Test.Absent _ ->
-                header ? !question.headers().has(name) : !question.query().has(name);
-        };
+        if (condition.test() instanceof Match.Test.Is is) {
+            return is.value().equals(only(name, header, question));
+        }
+        boolean there = header ? question.headers().has(name) : question.query().has(name);
+        return there == condition.test() instanceof Match.Test.Present;
     }
 
     /** The value of a field or parameter that stands there once. */

@@ -67,7 +67,7 @@ final class Explanation {
                             : "the most specific of " + (losers.size() + 1) + " routes that take this request"));
             losers.sort((one, other) -> {
                 int order = Specificity.compare(one.route(), other.route(), question.method());
-                return order == 0 ? Entry.compare(one, other) : order;
+                return order == 0 ? one.compareTo(other) : order;
             });
             for (Entry loser : losers) {
                 all.add(new Candidate(loser.route(), false, whyLess(loser, chosen)));

@@ -37,7 +37,9 @@ final class Leaf {
     }
 
     void freeze() {
-        candidates.forEach(Candidates::freeze);
+        for (Candidates one : candidates) {
+            one.freeze();
+        }
     }
 
     /** Whether a route that names no method takes this one: a proxy answers CONNECT and TRACE by itself or not at all. */

@@ -7,7 +7,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A place in the trie: what may follow the segments that led here. Not changed after {@link #freeze}. */
+/**
+ * A place in the trie: what may follow the segments that led here. Not changed after {@link #freeze}. This and what it uses
+ * runs in a cold start, so there are no lambdas, switches over types or records as keys: linking the first of each costs 10
+ * ms and more.
+ */
 final class Node {
     private @Nullable Map<String, Node> literals;
     private @Nullable Node parameter;
@@ -17,21 +21,19 @@ final class Node {
     void add(Entry entry) {
         Node node = this;
         for (Match.Segment segment : entry.route().match().path()) {
-            switch (segment) {
-                case Match.Segment.Literal(var text) -> node = node.literal(text);
-                case Match.Segment.Parameter _ -> {
-                    if (node.parameter == null) {
-                        node.parameter = new Node();
-                    }
-                    node = node.parameter;
+            if (segment instanceof Match.Segment.Literal literal) {
+                node = node.literal(literal.text());
+            } else if (segment instanceof Match.Segment.Parameter) {
+                if (node.parameter == null) {
+                    node.parameter = new Node();
                 }
-                case Match.Segment.Tail _ -> {
-                    if (node.tail == null) {
-                        node.tail = new Leaf();
-                    }
-                    node.tail.add(entry);
-                    return;
+                node = node.parameter;
+            } else {
+                if (node.tail == null) {
+                    node.tail = new Leaf();
                 }
+                node.tail.add(entry);
+                return;
             }
         }
         if (node.end == null) {
@@ -44,12 +46,24 @@ final class Node {
         if (literals == null) {
             literals = new HashMap<>(4);
         }
-        return literals.computeIfAbsent(text, _ -> new Node());
+        return child(literals, text);
+    }
+
+    /** The node of that name, made where there is none. */
+    static Node child(Map<String, Node> nodes, String name) {
+        Node node = nodes.get(name);
+        if (node == null) {
+            node = new Node();
+            nodes.put(name, node);
+        }
+        return node;
     }
 
     void freeze() {
         if (literals != null) {
-            literals.values().forEach(Node::freeze);
+            for (Node literal : literals.values()) {
+                literal.freeze();
+            }
         }
         if (parameter != null) {
             parameter.freeze();

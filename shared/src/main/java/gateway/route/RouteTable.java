@@ -68,6 +68,13 @@ public final class RouteTable {
     /** One route's fate in {@link #explain}. */
     public record Candidate(Route route, boolean chosen, String why) {}
 
+    private static final class ById implements Comparator<Route> {
+        @Override
+        public int compare(Route one, Route other) {
+            return one.id().compareTo(other.id());
+        }
+    }
+
     private static final NoRoute NO_ROUTE = new NoRoute();
     private static final Set<String> EVERY_METHOD = Set.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT");
 
@@ -78,24 +85,28 @@ public final class RouteTable {
 
     private RouteTable(List<Route> routes) {
         var sorted = new ArrayList<>(routes);
-        sorted.sort(Comparator.comparing(Route::id));
-        this.routes = List.copyOf(sorted);
-        for (Route route : this.routes) {
+        sorted.sort(new ById());
+        this.routes = Collections.unmodifiableList(sorted);
+        for (Route route : sorted) {
             root(route.match()).add(new Entry(route));
         }
         anyHost.freeze();
-        exactHosts.values().forEach(Node::freeze);
-        wildcardHosts.values().forEach(Node::freeze);
+        for (Node root : exactHosts.values()) {
+            root.freeze();
+        }
+        for (Node root : wildcardHosts.values()) {
+            root.freeze();
+        }
     }
 
     private Node root(Match match) {
-        if (match.host().isEmpty()) {
+        Match.Host host = match.host().orElse(null);
+        if (host == null) {
             return anyHost;
         }
-        return switch (match.host().get()) {
-            case Match.Host.Exact(var name) -> exactHosts.computeIfAbsent(name, _ -> new Node());
-            case Match.Host.Wildcard(var suffix) -> wildcardHosts.computeIfAbsent(suffix, _ -> new Node());
-        };
+        return host instanceof Match.Host.Exact exact
+                ? Node.child(exactHosts, exact.name())
+                : Node.child(wildcardHosts, ((Match.Host.Wildcard) host).suffix());
     }
 
     /**
