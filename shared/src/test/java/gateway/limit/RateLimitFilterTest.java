@@ -1,0 +1,231 @@
+package gateway.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gateway.Calls;
+import gateway.HandMovedClock;
+import gateway.http.Body;
+import gateway.http.Headers;
+import gateway.http.Problem;
+import gateway.http.Response;
+import gateway.pipeline.Caller;
+import gateway.policy.Limit;
+import gateway.policy.Limit.OnOutage;
+import gateway.policy.Limit.Window;
+import gateway.policy.Scheme;
+import gateway.telemetry.Fact;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RateLimitFilterTest {
+    private static final Response SERVED = Response.of(200, Headers.of("x-up", "1"), Body.of("served"));
+    private static final Limit.By CONSUMER = new Limit.By.Consumer();
+
+    private final WatchedCounters counters = new WatchedCounters();
+    private final HandMovedClock clock = new HandMovedClock("2026-11-24T09:12:30Z");
+    private final RateLimitFilter filter = new RateLimitFilter(new Limiter(counters), clock);
+    private final List<Fact> facts = new ArrayList<>();
+
+    private static Limit rate(String name, long permits, long burst) {
+        return new Limit.Throttle(name, CONSUMER, permits, Duration.ofSeconds(1), burst, OnOutage.REFUSE);
+    }
+
+    private static Limit quota(String name, long permits, Window window) {
+        return new Limit.Quota(name, CONSUMER, permits, window, OnOutage.REFUSE);
+    }
+
+    private static Caller acme(String... plan) {
+        return new Caller.Known(
+                "acme", Scheme.API_KEY, "k1", List.of(plan).stream().findFirst(), Set.of());
+    }
+
+    private Calls call(Limit... limits) {
+        return Calls.call().caller(acme()).limits(limits).recorder(facts::add);
+    }
+
+    private Response answer(Calls call) {
+        return filter.apply(call.build(), _ -> SERVED);
+    }
+
+    /** Without the partition, which is a hash. */
+    private static String field(Response response, String name) {
+        return response.headers().first(name).orElse("").replaceAll(";pk=:[A-Za-z0-9+/]{12}:", "");
+    }
+
+    @Test
+    void a_route_without_limits_costs_nothing() {
+        assertThat(answer(call())).isEqualTo(SERVED);
+        assertThat(counters.asked()).isEmpty();
+    }
+
+    @Test
+    void what_is_left_is_told_on_success() {
+        Response response = answer(call(rate("steady", 100, 200), quota("monthly", 1000, Window.MONTH)));
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.headers().first("x-up")).contains("1");
+        assertThat(field(response, "ratelimit-policy")).isEqualTo("\"steady\";q=200;w=2, \"monthly\";q=1000;w=2592000");
+        assertThat(field(response, "ratelimit")).isEqualTo("\"steady\";r=199;t=1, \"monthly\";r=999;t=571650");
+        assertThat(facts)
+                .containsExactly(
+                        new Fact.LimitDecided("steady", "allowed"), new Fact.LimitDecided("monthly", "allowed"));
+    }
+
+    @Test
+    void the_partition_is_a_name_that_tells_nothing() {
+        String fields =
+                answer(call(rate("steady", 1, 1))).headers().first("ratelimit").orElseThrow();
+        assertThat(fields).matches("\"steady\";r=0;t=1;pk=:[A-Za-z0-9+/]{12}:").doesNotContain("acme");
+    }
+
+    @Test
+    void an_upstreams_own_fields_are_replaced() {
+        var filtered = filter.apply(
+                call(rate("steady", 5, 5)).build(),
+                _ -> SERVED.withHeader("RateLimit", "\"theirs\";r=1").withHeader("RateLimit-Policy", "\"theirs\";q=1"));
+        assertThat(field(filtered, "ratelimit")).isEqualTo("\"steady\";r=4;t=1");
+        assertThat(filtered.headers().all("ratelimit-policy")).hasSize(1);
+    }
+
+    @Test
+    void a_refusal_says_what_and_until_when() {
+        var limit = rate("steady", 1, 1);
+        answer(call(limit));
+        facts.clear();
+        clock.move(Duration.ofMillis(100));
+        Response response = answer(call(limit));
+        assertThat(response.status()).isEqualTo(429);
+        assertThat(response.problem()).contains(Problem.Type.QUOTA_EXCEEDED);
+        assertThat(response.headers().first("retry-after")).contains("1");
+        assertThat(field(response, "ratelimit-policy")).isEqualTo("\"steady\";q=1;w=1");
+        assertThat(field(response, "ratelimit")).isEqualTo("\"steady\";r=0;t=1");
+        assertThat(response.body().text())
+                .contains("\"violated-policies\":[\"steady\"]")
+                .contains("https://iana.org/assignments/http-problem-types#quota-exceeded")
+                .contains("Try again in 1 second.");
+        assertThat(facts).containsExactly(new Fact.LimitDecided("steady", "refused"));
+    }
+
+    @ParameterizedTest(name = "{0} ms before it can pass: {1} s")
+    @CsvSource({"1, 1", "999, 1", "1000, 1", "1001, 2", "59999, 60", "60000, 60"})
+    void retry_after_is_rounded_up(long millis, long seconds) {
+        var limit = new Limit.Throttle("slow", CONSUMER, 1, Duration.ofMinutes(1), 1, OnOutage.REFUSE);
+        answer(call(limit));
+        clock.move(Duration.ofMinutes(1).minusMillis(millis));
+        assertThat(answer(call(limit)).headers().first("retry-after")).contains(Long.toString(seconds));
+    }
+
+    @Test
+    void the_strictest_stands_first() {
+        Response response = answer(call(
+                quota("a", 100, Window.HOUR), rate("b", 10, 3), quota("c", 3, Window.DAY), quota("d", 3, Window.HOUR)));
+        assertThat(field(response, "ratelimit"))
+                .isEqualTo("\"c\";r=2;t=53250, \"d\";r=2;t=2850, \"b\";r=2;t=1, \"a\";r=99;t=2850");
+    }
+
+    @Test
+    void a_plans_limits_hold_beside_the_routes_and_over_all_routes() {
+        var calls = List.of("r1", "r2", "r1", "r2");
+        List<Integer> statuses = new ArrayList<>();
+        for (String route : calls) {
+            statuses.add(answer(call(rate("steady", 9, 9))
+                            .caller(acme("gold"))
+                            .route(route)
+                            .plan("gold", quota("daily", 3, Window.DAY)))
+                    .status());
+        }
+        assertThat(statuses).containsExactly(200, 200, 200, 429);
+        assertThat(facts).contains(new Fact.LimitDecided("gold.daily", "refused"));
+    }
+
+    @Test
+    void a_plan_that_is_not_configured_admits_nobody() {
+        Response response =
+                answer(call(rate("steady", 9, 9)).caller(acme("typo")).plan("gold"));
+        assertThat(response.problem()).contains(Problem.Type.LIMITER_UNAVAILABLE);
+        assertThat(facts).containsExactly(new Fact.LimitDecided("typo", "unknown-plan"));
+        assertThat(counters.asked()).isEmpty();
+    }
+
+    @Test
+    void a_plan_is_for_callers_who_have_one() {
+        assertThat(answer(call().plan("gold", quota("daily", 0, Window.DAY)))).isEqualTo(SERVED);
+        assertThat(answer(call().caller(new Caller.Anonymous()).plan("gold", quota("daily", 0, Window.DAY))))
+                .isEqualTo(SERVED);
+    }
+
+    @Test
+    void a_later_refusal_gives_back_what_earlier_quotas_gave() {
+        var big = quota("big", 100, Window.DAY);
+        var small = quota("small", 1, Window.DAY);
+        answer(call(big, small));
+        // Another instance takes big's place in memory: this one has forgotten that small is spent.
+        var other = new RateLimitFilter(new Limiter(counters), clock);
+        counters.asked();
+        Response response = other.apply(call(big, small).build(), _ -> SERVED);
+        assertThat(response.status()).isEqualTo(429);
+        assertThat(response.body().text()).contains("\"violated-policies\":[\"small\"]");
+        assertThat(counters.asked())
+                .containsExactly(
+                        "r/r1/big/c/acme/d1795478400",
+                        "r/r1/small/c/acme/d1795478400",
+                        "back r/r1/big/c/acme/d1795478400");
+        assertThat(field(answer(call(big)), "ratelimit"))
+                .as("two taken, one given back")
+                .isEqualTo("\"big\";r=98;t=53250");
+    }
+
+    @Test
+    void rates_are_asked_first_so_that_quotas_have_nothing_to_give_back() {
+        answer(call(quota("daily", 100, Window.DAY), rate("steady", 1, 1)));
+        assertThat(counters.asked()).containsExactly("r/r1/steady/c/acme", "r/r1/daily/c/acme/d1795478400");
+        var other = new RateLimitFilter(new Limiter(counters), clock);
+        other.apply(call(quota("daily", 100, Window.DAY), rate("steady", 1, 1)).build(), _ -> SERVED);
+        assertThat(counters.asked()).containsExactly("r/r1/steady/c/acme");
+    }
+
+    @Test
+    void who_goes_on_over_the_limit_costs_no_writes() {
+        answer(call(quota("daily", 1, Window.DAY), rate("steady", 100, 100)));
+        counters.asked();
+        for (int i = 0; i < 100; i++) {
+            Response response = answer(call(quota("daily", 1, Window.DAY), rate("steady", 100, 100)));
+            assertThat(response.status()).isEqualTo(429);
+            assertThat(response.headers().first("retry-after")).contains("53250");
+        }
+        assertThat(counters.asked()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "when the counters are away, {0} answers {1}")
+    @CsvSource({"ALLOW, 200", "REFUSE, 503"})
+    void an_outage_follows_the_policy(OnOutage onOutage, int status) {
+        counters.away(true);
+        Response response = answer(call(
+                new Limit.Quota("daily", CONSUMER, 1, Window.DAY, onOutage),
+                new Limit.Throttle("steady", CONSUMER, 1, Duration.ofSeconds(1), 1, onOutage)));
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.headers().has("ratelimit")).isFalse();
+        assertThat(facts).first().isEqualTo(new Fact.LimitDecided("steady", "unknown"));
+        if (status == 503) {
+            assertThat(response.problem()).contains(Problem.Type.LIMITER_UNAVAILABLE);
+            assertThat(response.headers().has("retry-after")).isTrue();
+            assertThat(counters.asked())
+                    .as("nothing was taken, so nothing is given back")
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void limits_are_counted_apart_by_what_they_say() {
+        var byIp = new Limit.Throttle("ip", new Limit.By.Ip(), 1, Duration.ofSeconds(1), 1, OnOutage.REFUSE);
+        assertThat(answer(call(byIp).clientIp("192.0.2.1")).status()).isEqualTo(200);
+        assertThat(answer(call(byIp).clientIp("192.0.2.2")).status()).isEqualTo(200);
+        assertThat(answer(call(byIp).clientIp("192.0.2.1")).status()).isEqualTo(429);
+        assertThat(answer(call(byIp).clientIp("192.0.2.1").route("r2")).status())
+                .isEqualTo(200);
+    }
+}
