@@ -62,11 +62,12 @@ public final class Answers {
                                 + " bytes, encoded, that the gateway can pass on; ask for less at once.")
                 .toResponse(requestId);
         var headers = new Headers.Builder().addAll(problem.headers());
-        response.headers().forEach((name, value) -> {
+        for (int i = 0; i < response.headers().size(); i++) {
+            String name = response.headers().name(i);
             if (name.startsWith("access-control-") || name.equals("vary")) {
-                headers.add(name, value);
+                headers.add(name, response.headers().value(i));
             }
-        });
+        }
         problem = problem.withHeaders(headers.build());
         return new Answer(problem, json(front, problem, problem.body().text(), false));
     }
@@ -144,29 +145,29 @@ public final class Answers {
     /** One value a name, several lines joined by a comma (RFC 9110 5.3); {@code set-cookie} must not be, and goes apart. */
     private static Json.Obj joined(Headers headers, List<Json> cookies) {
         Map<String, Json> joined = new LinkedHashMap<>();
-        headers.forEach((name, value) -> {
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i);
             if (name.equals("set-cookie")) {
-                cookies.add(Json.of(value));
-                return;
+                cookies.add(Json.of(headers.value(i)));
+            } else if (joined.get(name) instanceof Json.Str(var before)) {
+                joined.put(name, Json.of(before.concat(", ").concat(headers.value(i))));
+            } else {
+                joined.put(name, Json.of(headers.value(i)));
             }
-            Json.Str line = Json.of(value);
-            if (joined.putIfAbsent(name, line) instanceof Json.Str(var before)) {
-                joined.put(name, Json.of(before + ", " + value));
-            }
-        });
+        }
         return Json.object(joined);
     }
 
     private static Json.Obj multiple(Headers headers) {
         Map<String, List<Json>> lines = new LinkedHashMap<>();
-        headers.forEach((name, value) -> {
-            List<Json> values = lines.get(name);
+        for (int i = 0; i < headers.size(); i++) {
+            List<Json> values = lines.get(headers.name(i));
             if (values == null) {
                 values = new ArrayList<>(1);
-                lines.put(name, values);
+                lines.put(headers.name(i), values);
             }
-            values.add(Json.of(value));
-        });
+            values.add(Json.of(headers.value(i)));
+        }
         var members = new LinkedHashMap<String, Json>();
         for (Map.Entry<String, List<Json>> line : lines.entrySet()) {
             members.put(line.getKey(), new Json.Arr(line.getValue()));

@@ -97,7 +97,9 @@ final class CallEvent {
 
     private static Json.Obj fields(Headers headers, List<Json> cookies) {
         Map<String, Json> fields = new LinkedHashMap<>();
-        headers.forEach((name, value) -> {
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i);
+            String value = headers.value(i);
             if (name.equals("cookie")) {
                 for (String cookie : value.split(";", -1)) {
                     if (!cookie.isBlank()) {
@@ -105,11 +107,11 @@ final class CallEvent {
                     }
                 }
             } else if (fields.get(name) instanceof Json.Str(var before)) {
-                fields.put(name, Json.of(before + "," + value));
+                fields.put(name, Json.of(before.concat(",").concat(value)));
             } else {
                 fields.put(name, Json.of(value));
             }
-        });
+        }
         return Json.object(fields);
     }
 

@@ -1,5 +1,6 @@
 package gateway.lambda;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import gateway.http.Deadline;
 import gateway.http.Problem;
 import gateway.http.Request;
@@ -8,6 +9,9 @@ import gateway.lambda.Invocation.Front;
 import gateway.pipeline.Router;
 import gateway.telemetry.AccessLog;
 import gateway.telemetry.RequestLog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -19,38 +23,62 @@ public final class HttpFunction {
     /** What remains after the deadline for writing the answer and for the runtime to send it. */
     private static final Duration MARGIN = Duration.ofMillis(200);
 
+    /** How the events are read: {@link Events#read} or {@link Events#readHandedOver}. */
+    @FunctionalInterface
+    public interface Reader {
+        Events.Read read(byte[] event, String invocationId);
+    }
+
+    private final Reader reader;
     private final Router router;
     private final AccessLog log;
     private final InstantSource clock;
 
-    public HttpFunction(Router router, AccessLog log, InstantSource clock) {
+    public HttpFunction(Reader reader, Router router, AccessLog log, InstantSource clock) {
+        this.reader = reader;
         this.router = router;
         this.log = log;
         this.clock = clock;
     }
 
+    /** Answers the invocation. What goes wrong within is in the answer and in the log, never an exception. */
+    public void handle(InputStream event, OutputStream answer, Context context) throws IOException {
+        String invocationId = context.getAwsRequestId();
+        Deadline deadline = deadline(context.getRemainingTimeInMillis());
+        answer.write(answer(event.readAllBytes(), deadline, invocationId));
+    }
+
     /** The deadline of an invocation that Lambda ends in {@code remainingMillis}. */
-    public Deadline deadline(long remainingMillis) {
+    Deadline deadline(long remainingMillis) {
         return Deadline.in(clock, Duration.ofMillis(Math.max(1, remainingMillis - MARGIN.toMillis())));
     }
 
-    /**
-     * The function's answer, as JSON.
-     *
-     * @param invocationId Lambda's id of the invocation
-     */
-    public byte[] answer(Events.Read event, Deadline deadline, String invocationId) {
+    /** The function's answer, as JSON. */
+    byte[] answer(byte[] event, Deadline deadline, String invocationId) {
         Answers.Answer answer;
-        if (event instanceof Events.Understood(var invocation)) {
-            answer = answer(invocation, deadline);
-        } else if (event instanceof Events.Refused(var front, var id, var problem)) {
-            answer = Answers.of(front, problem.toResponse(id), id);
-            log.unreadable(id, answer.response(), problem.detail());
-        } else {
-            answer = Answers.of(Front.HTTP_API, notHttp(invocationId), invocationId);
-            log.unreadable(invocationId, answer.response(), ((Events.NotHttp) event).why());
+        try {
+            answer = answer(reader.read(event, invocationId), deadline, invocationId);
+        } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
+            // The router answers for what fails inside it, so this is reading, writing or logging.
+            answer = internal(
+                    invocationId, "The gateway failed.", e.getClass().getName().concat(" outside the router"));
         }
         return answer.json().bytes();
+    }
+
+    private Answers.Answer answer(Events.Read event, Deadline deadline, String invocationId) {
+        if (event instanceof Events.Understood(var invocation)) {
+            return answer(invocation, deadline);
+        }
+        if (event instanceof Events.Refused(var front, var id, var problem)) {
+            Answers.Answer answer = Answers.of(front, problem.toResponse(id), id);
+            log.unreadable(id, answer.response(), problem.detail());
+            return answer;
+        }
+        return internal(
+                invocationId,
+                "The function was not invoked with an HTTP event. The log says what is missing.",
+                ((Events.NotHttp) event).why());
     }
 
     private Answers.Answer answer(Invocation invocation, Deadline deadline) {
@@ -63,10 +91,9 @@ public final class HttpFunction {
         return answer;
     }
 
-    private static Response notHttp(String invocationId) {
-        return Problem.of(
-                        Problem.Type.INTERNAL,
-                        "The function was not invoked with an HTTP event. The log says what is missing.")
-                .toResponse(invocationId);
+    private Answers.Answer internal(String invocationId, String detail, String why) {
+        Response response = Problem.of(Problem.Type.INTERNAL, detail).toResponse(invocationId);
+        log.unreadable(invocationId, response, why);
+        return Answers.of(Front.HTTP_API, response, invocationId);
     }
 }

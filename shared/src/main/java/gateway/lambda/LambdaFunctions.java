@@ -21,18 +21,19 @@ public final class LambdaFunctions implements Functions {
         Body event = Body.of(
                 CallEvent.of(call, call.request().headers(), clock.instant()).bytes());
         Invoker.Result result = invoker.invoke(function, event, timeout, call.deadline());
-        return switch (result) {
-            case Invoker.Returned(var payload) -> answer(payload);
-            case Invoker.FunctionFailed(var why) -> new Result.Invalid(why);
-            case Invoker.NotRun(var why) -> new Result.Unreachable(why);
-            case Invoker.TimedOut _ -> new Result.TimedOut();
-        };
+        if (result instanceof Invoker.Returned(var payload)) {
+            return answer(payload);
+        }
+        if (result instanceof Invoker.FunctionFailed(var why)) {
+            return new Result.Invalid(why);
+        }
+        return result instanceof Invoker.NotRun(var why) ? new Result.Unreachable(why) : new Result.TimedOut();
     }
 
     private static Result answer(Body payload) {
-        return switch (FunctionAnswer.read(payload)) {
-            case FunctionAnswer.Understood(var response) -> new Result.Answered(response);
-            case FunctionAnswer.Invalid(var why) -> new Result.Invalid(why);
-        };
+        FunctionAnswer.Read read = FunctionAnswer.read(payload);
+        return read instanceof FunctionAnswer.Understood(var response)
+                ? new Result.Answered(response)
+                : new Result.Invalid(((FunctionAnswer.Invalid) read).why());
     }
 }

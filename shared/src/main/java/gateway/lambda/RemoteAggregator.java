@@ -42,20 +42,17 @@ public final class RemoteAggregator implements Handler {
         Duration left = call.deadline().remaining();
         Json.Obj event = handedOver(call, left);
         Invoker.Result result = invoker.invoke(function, Body.of(event.bytes()), left, call.deadline());
-        Response response = switch (result) {
-            case Invoker.Returned(var payload) -> {
-                FunctionAnswer.Read read = FunctionAnswer.read(payload);
-                if (read instanceof FunctionAnswer.Understood(var answer)) {
-                    record(call, Optional.of(answer.status()), Optional.empty(), started);
-                    yield withProblem(answer);
-                }
-                yield failed(call, Problem.Type.UPSTREAM_INVALID, "invalid", started);
-            }
-            case Invoker.FunctionFailed _ -> failed(call, Problem.Type.UPSTREAM_INVALID, "function-error", started);
-            case Invoker.NotRun _ -> failed(call, Problem.Type.UPSTREAM_UNREACHABLE, "unreachable", started);
-            case Invoker.TimedOut _ -> failed(call, Problem.Type.UPSTREAM_TIMEOUT, "timeout", started);
-        };
-        return response;
+        if (result instanceof Invoker.Returned(var payload)
+                && FunctionAnswer.read(payload) instanceof FunctionAnswer.Understood(var answer)) {
+            record(call, Optional.of(answer.status()), Optional.empty(), started);
+            return withProblem(answer);
+        }
+        if (result instanceof Invoker.TimedOut) {
+            return failed(call, Problem.Type.UPSTREAM_TIMEOUT, "timeout", started);
+        }
+        return result instanceof Invoker.NotRun
+                ? failed(call, Problem.Type.UPSTREAM_UNREACHABLE, "unreachable", started)
+                : failed(call, Problem.Type.UPSTREAM_INVALID, "invalid", started);
     }
 
     private Json.Obj handedOver(Call call, Duration left) {

@@ -112,7 +112,7 @@ class HttpFunctionTest {
     private Json.Obj answer(String event, Handler end) throws JsonException {
         byte[] answer = function(end)
                 .answer(
-                        Events.read(event.getBytes(UTF_8), "invocation"),
+                        event.getBytes(UTF_8),
                         Deadline.in(Calls.CLOCK, Duration.ofSeconds(1)),
                         "invocation");
         return (Json.Obj) Json.parse(answer);
@@ -126,6 +126,7 @@ class HttpFunctionTest {
     private HttpFunction function(Handler end) {
         var live = new Live(Calls.configuration(), "table");
         return new HttpFunction(
+                Events::read,
                 new Router(() -> Optional.of(live), List.of(), end),
                 new AccessLog(lines::add, Calls.CLOCK, () -> 0, () -> 1),
                 Calls.CLOCK);
