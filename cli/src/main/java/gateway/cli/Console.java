@@ -2,7 +2,6 @@ package gateway.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import gateway.config.Fault;
 import gateway.json.Json;
 import java.io.PrintStream;
 import java.util.List;
@@ -49,6 +48,14 @@ final class Console {
         }
     }
 
+    /** Text of the result that ends its own lines. */
+    void write(String text) {
+        if (!json) {
+            out.print(text);
+            out.flush();
+        }
+    }
+
     /** The result, for programs. */
     void result(Json value) {
         if (json) {
@@ -76,11 +83,11 @@ final class Console {
             out.println(Json.object(
                     "error", Json.of(String.valueOf(failure.getMessage())),
                     "advice", Json.of(failure.advice()),
-                    "faults", faults(failure.faults())));
+                    "problems", findings(failure.findings())));
             return;
         }
-        for (Fault fault : failure.faults()) {
-            err.println(describe(fault));
+        for (Finding finding : failure.findings()) {
+            err.println(describe(finding));
         }
         err.println(red("error: ") + failure.getMessage());
         if (!failure.advice().isEmpty()) {
@@ -88,18 +95,17 @@ final class Console {
         }
     }
 
-    /** Where in bold, what, and on a line of its own what to write instead. */
-    String describe(Fault fault) {
-        return bold(fault.path()) + ": " + fault.problem() + "\n  " + dim(fault.fix());
+    /** Where, what, and on a line of its own what to write instead. */
+    String describe(Finding finding) {
+        String place = finding.place().isEmpty() ? "" : finding.place() + " ";
+        String path =
+                finding.fault().path().isEmpty() ? "" : bold(finding.fault().path()) + ": ";
+        return dim(place) + path + finding.fault().problem() + "\n    "
+                + dim("fix: " + finding.fault().fix());
     }
 
-    static Json faults(List<Fault> faults) {
-        return Json.of(faults.stream()
-                .map(fault -> Json.object(
-                        "path", Json.of(fault.path()),
-                        "problem", Json.of(fault.problem()),
-                        "fix", Json.of(fault.fix())))
-                .toList());
+    static Json findings(List<Finding> findings) {
+        return Json.of(findings.stream().map(Finding::json).toList());
     }
 
     String red(String text) {

@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * The tables of the deployment that a command works on.
  *
  * @param described where that is, for people
+ * @param isLocal   whether the functions behind it look at the pointer with every request
  */
 record Deployment(
         DynamoDbClient client,
@@ -28,7 +29,8 @@ record Deployment(
         String routes,
         String snapshots,
         String consumers,
-        String described)
+        String described,
+        boolean isLocal)
         implements AutoCloseable {
 
     @Override
@@ -50,7 +52,8 @@ record Deployment(
                 "RoutesTable",
                 "SnapshotsTable",
                 "ConsumersTable",
-                endpoint.toString());
+                endpoint.toString(),
+                true);
     }
 
     private static boolean isLoopback(URI endpoint) {
@@ -125,7 +128,8 @@ record Deployment(
                     table(tables, name, "RoutesTable"),
                     table(tables, name, "SnapshotsTable"),
                     table(tables, name, "ConsumersTable"),
-                    "stack " + name);
+                    "stack " + name,
+                    false);
         }
 
         private static String table(Map<String, String> tables, String stack, String logicalId) throws Failure {

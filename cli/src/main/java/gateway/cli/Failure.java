@@ -1,6 +1,5 @@
 package gateway.cli;
 
-import gateway.config.Fault;
 import java.util.List;
 
 /**
@@ -12,24 +11,24 @@ final class Failure extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String advice;
-    private final transient List<Fault> faults;
+    private final transient List<Finding> findings;
 
     Failure(String message, String advice) {
         this(message, advice, List.of());
     }
 
-    /** @param faults the mistakes in a configuration, all of them */
-    Failure(String message, String advice, List<Fault> faults) {
+    /** @param findings the mistakes in a configuration, all of them */
+    Failure(String message, String advice, List<Finding> findings) {
         super(message);
         this.advice = advice;
-        this.faults = List.copyOf(faults);
+        this.findings = List.copyOf(findings);
     }
 
     String advice() {
         return advice;
     }
 
-    List<Fault> faults() {
-        return faults;
+    List<Finding> findings() {
+        return findings;
     }
 }

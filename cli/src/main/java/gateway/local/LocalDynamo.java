@@ -57,7 +57,10 @@ public final class LocalDynamo implements AutoCloseable {
             return new LocalDynamo(database, server, URI.create("http://127.0.0.1:" + connector.getLocalPort()));
         } catch (Exception e) {
             if (e instanceof IOException && e.getCause() instanceof BindException) {
-                throw new LocalException("port " + port + " is taken, so DynamoDB cannot listen there", e);
+                throw new LocalException(
+                        "port " + port + " is taken, so DynamoDB cannot listen there; choose another with"
+                                + " --dynamodb-port, or 0 for any",
+                        e);
             }
             throw new LocalException("DynamoDB Local does not start: " + e, e);
         }

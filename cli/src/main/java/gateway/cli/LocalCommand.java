@@ -1,0 +1,280 @@
+package gateway.cli;
+
+import gateway.config.yaml.ConfigFile;
+import gateway.config.yaml.ConfigFile.Judged;
+import gateway.json.Json;
+import gateway.local.ExampleUpstreams;
+import gateway.local.LocalException;
+import gateway.local.LocalGateway;
+import gateway.local.LogPipe;
+import gateway.store.ConsumerAdmin;
+import gateway.store.ConsumerAdmin.Outcome;
+import gateway.store.Publisher.Release;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "local",
+        description = {
+            "Run the gateway on this machine: DynamoDB, functions and API in one process.",
+            "Prints `ready URL` once it serves the configuration, and goes on until Ctrl-C. A change of the file, or of"
+                    + " an item in the table, is live within a second."
+        })
+final class LocalCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Serve this file; without it examples/gateway.yaml, with its example services.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "8080",
+            description = "Of the API; 0 for any that is free.")
+    private int port;
+
+    @Option(
+            names = "--dynamodb-port",
+            paramLabel = "N",
+            defaultValue = "8000",
+            description = "Of DynamoDB; 0 for any that is free.")
+    private int dynamoPort;
+
+    @Option(names = "--isolated", description = "Run each function in processes of its own, from its jar.")
+    private boolean isolated;
+
+    LocalCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws Failure {
+        Console console = session.console();
+        PrintStream log = LogPipe.to(session.err());
+        System.setOut(log); // what functions print is a log and no result
+        Running running = Running.start(session, new Request(config, port, dynamoPort, isolated), log);
+        // Ctrl-C and SIGTERM are how it is meant to end, so they are no failure.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            running.close();
+            Runtime.getRuntime().halt(Main.DONE);
+        }));
+        running.announce(console);
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            running.close();
+        }
+        return Main.DONE;
+    }
+
+    /** @param config empty: the example */
+    record Request(@Nullable Path config, int port, int dynamoPort, boolean isolated) {}
+
+    /** A gateway that serves a file and follows its changes. */
+    static final class Running implements AutoCloseable {
+        private static final long LOOK_MS = 100;
+
+        private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // the last to be closed at the bottom
+        private final Console console;
+        private final Path file;
+        private final URI api;
+        private final URI dynamo;
+        private final Configurations configurations;
+        private final Optional<String> key;
+        private int upstreamPort = ExampleUpstreams.PORT;
+        private byte[] seen = {};
+
+        private Running(Session session, Request request, PrintStream log) throws Failure, LocalException, IOException {
+            console = session.console();
+            Path home = Home.find(session.environment());
+            @Nullable Path given = request.config();
+            boolean example = given == null;
+            file = given == null ? home.resolve("examples/gateway.yaml") : given;
+            try {
+                if (example) {
+                    ExampleUpstreams upstreams = upstreams();
+                    parts.push(upstreams);
+                    upstreamPort = upstreams.port();
+                }
+                seen = read(file);
+                Judged.Valid wanted = Configurations.valid(judge(), file); // before anything slow begins
+                console.progress("starting DynamoDB and the functions");
+                LocalGateway gateway = LocalGateway.start(
+                        new LocalGateway.Options(
+                                home.resolve("template.yaml"),
+                                request.port(),
+                                request.dynamoPort(),
+                                request.isolated(),
+                                log),
+                        console::progress);
+                parts.push(gateway);
+                api = gateway.api();
+                dynamo = gateway.dynamo();
+                Deployment deployment = Deployment.at(dynamo);
+                parts.push(deployment);
+                configurations = new Configurations(deployment, Clock.systemUTC());
+                Release.Live live = configurations.apply(wanted, "gateway local", true);
+                console.progress("revision " + live.pointer().revision() + " of " + file);
+                key = example ? demoKey() : Optional.empty();
+                Thread watcher = Thread.ofVirtual().name("watch").start(this::watch);
+                parts.push(watcher::interrupt);
+            } catch (Failure | LocalException | IOException | RuntimeException e) {
+                close();
+                throw e;
+            }
+        }
+
+        static Running start(Session session, Request request, PrintStream log) throws Failure {
+            try {
+                return new Running(session, request, log);
+            } catch (LocalException e) {
+                throw new Failure(String.valueOf(e.getMessage()), "");
+            } catch (IOException e) {
+                throw new Failure(String.valueOf(e.getMessage()), "");
+            }
+        }
+
+        URI api() {
+            return api;
+        }
+
+        URI dynamo() {
+            return dynamo;
+        }
+
+        private ExampleUpstreams upstreams() throws IOException {
+            try {
+                return ExampleUpstreams.start(ExampleUpstreams.PORT);
+            } catch (IOException e) {
+                ExampleUpstreams other = ExampleUpstreams.start(0);
+                console.warn("port " + ExampleUpstreams.PORT + " is taken: the example services listen on "
+                        + other.port() + ", and the example's addresses are read as if they said so");
+                return other;
+            }
+        }
+
+        private static byte[] read(Path file) throws Failure {
+            try {
+                return Files.readAllBytes(file);
+            } catch (NoSuchFileException e) {
+                throw new Failure(
+                        "there is no file " + file, "check the path; it is relative to the working directory");
+            } catch (IOException e) {
+                throw new Failure("cannot read " + file + ": " + e.getMessage(), "name a file that can be read");
+            }
+        }
+
+        /** The file as it was seen last, the example's addresses replaced where they had to be. */
+        private Judged judge() {
+            byte[] text = seen;
+            if (upstreamPort != ExampleUpstreams.PORT) {
+                text = new String(seen, StandardCharsets.UTF_8)
+                        .replace("127.0.0.1:" + ExampleUpstreams.PORT, "127.0.0.1:" + upstreamPort)
+                        .getBytes(StandardCharsets.UTF_8);
+            }
+            return ConfigFile.judge(file.toString(), text);
+        }
+
+        /** A key to try the example with, for a consumer that may do what the example asks for. */
+        private Optional<String> demoKey() throws Failure {
+            ConsumerAdmin admin = configurations.consumers();
+            Outcome outcome = admin.createKey("demo", Optional.empty());
+            if (outcome instanceof Outcome.NoConsumer) {
+                admin.put("demo", Optional.empty(), Set.of("orders:read", "customers:read"), true);
+                outcome = admin.createKey("demo", Optional.empty());
+            }
+            return KeysCommand.changed(configurations, outcome).secret().map(made -> made.secretText());
+        }
+
+        void announce(Console console) {
+            console.say("ready " + api);
+            console.result(Json.object(
+                    "ready", Json.of(api.toString()),
+                    "dynamodb", Json.of(dynamo.toString()),
+                    "key", key.<Json>map(Json::of).orElse(Json.Null.NULL)));
+            console.say("");
+            if (key.isPresent()) {
+                console.say("try");
+                console.say("  curl -i " + api + "/echo/hello");
+                console.say("  curl -i " + api + "/orders/7 -H 'x-api-key: " + key.get() + "'");
+                console.say("  curl -i " + api + "/customers/7/page -H 'x-api-key: " + key.get() + "'");
+            }
+            String endpoint = dynamo.getPort() == 8000 ? "" : " --endpoint " + dynamo;
+            console.say("explain a request     ./gateway explain GET /orders/7" + endpoint);
+            console.say("what is live          ./gateway status" + endpoint);
+            console.say("change routes         edit " + file + ", or an item of RoutesTable:");
+            console.say("                      aws dynamodb scan --table-name RoutesTable --endpoint-url " + dynamo);
+            console.say("end                   Ctrl-C");
+        }
+
+        private void watch() {
+            long size = -1;
+            long time = -1;
+            while (!Thread.currentThread().isInterrupted()) {
+                try {
+                    Thread.sleep(LOOK_MS);
+                    long sizeNow = Files.size(file);
+                    long timeNow = Files.getLastModifiedTime(file).toMillis();
+                    boolean settled = sizeNow == size && timeNow == time; // nobody is in the middle of writing it
+                    size = sizeNow;
+                    time = timeNow;
+                    if (settled) {
+                        byte[] now = Files.readAllBytes(file);
+                        if (!Arrays.equals(now, seen)) {
+                            seen = now;
+                            follow();
+                        }
+                    }
+                } catch (InterruptedException e) {
+                    return;
+                } catch (IOException e) {
+                    size = -1; // editors replace files: it will be back
+                } catch (RuntimeException e) {
+                    console.warn("the change was not applied: " + e);
+                }
+            }
+        }
+
+        private void follow() {
+            try {
+                Release.Live live = configurations.apply(Configurations.valid(judge(), file), "gateway local", false);
+                Configurations.say(console, live.change());
+                console.say(
+                        console.green("live: ") + "revision " + live.pointer().revision());
+                console.result(Json.object("live", Json.of(live.pointer().revision())));
+            } catch (Failure failure) {
+                console.fail(failure);
+            }
+        }
+
+        @Override
+        public void close() {
+            while (!parts.isEmpty()) {
+                try {
+                    parts.pop().close();
+                } catch (Exception e) {
+                    // the others must be closed as well
+                }
+            }
+        }
+    }
+}
