@@ -1,6 +1,8 @@
 package gateway.store;
 
 import gateway.client.HttpClient;
+import gateway.client.SocketHttpClient;
+import gateway.client.Tls;
 import gateway.store.sdk.SdkDynamoDb;
 import java.net.URI;
 import java.time.Clock;
@@ -15,6 +17,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** Both implementations of the port, against one endpoint. */
 public final class Databases {
     private static final Map<URI, DynamoDbClient> CLIENTS = new ConcurrentHashMap<>();
+
+    private static final HttpClient CLIENT = new SocketHttpClient(new Tls.Jdk(), Optional.empty());
 
     private Databases() {}
 
@@ -32,11 +36,7 @@ public final class Databases {
     }
 
     public static DynamoDb light(URI endpoint) {
-        return light(endpoint, new JdkHttpClient());
-    }
-
-    static DynamoDb light(URI endpoint, HttpClient client) {
-        return LightDynamoDb.of(environment(endpoint), client, Clock.systemUTC());
+        return LightDynamoDb.of(environment(endpoint), CLIENT, Clock.systemUTC());
     }
 
     /** What a function's environment says for this endpoint. */

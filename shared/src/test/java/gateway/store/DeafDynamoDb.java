@@ -1,41 +1,28 @@
 package gateway.store;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
-/** Another DynamoDB whose answers to transactions are lost: they happen, and nobody hears of it. */
-record DeafDynamoDb(DynamoDb db) implements DynamoDb {
-    @Override
-    public Reply get(String table, Item key, boolean consistent) {
-        return db.get(table, key, consistent);
+/** Another DynamoDB whose answers to writes are lost: they happen, and nobody hears of it. */
+final class DeafDynamoDb extends ForwardingDynamoDb {
+    private static final Unavailable LOST = new Unavailable(Cause.TIMEOUT, true, "lost");
+
+    private final boolean single;
+
+    /** @param single whether the answers to single writes are lost too, or to transactions alone */
+    DeafDynamoDb(DynamoDb db, boolean single) {
+        super(db);
+        this.single = single;
     }
 
     @Override
     public Reply write(Write write) {
-        return db.write(write);
+        Reply reply = super.write(write);
+        return single ? LOST : reply;
     }
 
     @Override
     public Reply transact(List<Write> writes, String token) {
-        db.transact(writes, token);
-        return new Unavailable(Cause.TIMEOUT, true, "lost");
-    }
-
-    @Override
-    public Page scan(String table, Optional<Item> after) {
-        return db.scan(table, after);
-    }
-
-    @Override
-    public Page query(
-            String table,
-            String condition,
-            Map<String, String> names,
-            Item values,
-            boolean forward,
-            int limit,
-            Optional<Item> after) {
-        return db.query(table, condition, names, values, forward, limit, after);
+        super.transact(writes, token);
+        return LOST;
     }
 }

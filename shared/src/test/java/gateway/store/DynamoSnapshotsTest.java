@@ -7,6 +7,7 @@ import gateway.config.Snapshots.Read;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -54,47 +55,17 @@ class DynamoSnapshotsTest {
                         .bytes("data", bytes)
                         .build()));
         List<Boolean> reads = new ArrayList<>();
-        DynamoDb lagging = new Lagging(db, reads);
+        DynamoDb lagging = new ForwardingDynamoDb(db) {
+            @Override
+            public Reply get(String table, Item key, boolean consistent) {
+                reads.add(consistent);
+                return consistent ? super.get(table, key, true) : new Done(Optional.empty());
+            }
+        };
 
         assertThat(new DynamoSnapshots(lagging, tables.snapshots())
                         .load(new Pointer(1, "hash", digest, 1, 1, Instant.EPOCH, "")))
                 .isInstanceOf(Read.Got.class);
         assertThat(reads).containsExactly(false, true);
-    }
-
-    /** A store whose eventually consistent reads see nothing yet. */
-    private record Lagging(DynamoDb db, List<Boolean> reads) implements DynamoDb {
-        @Override
-        public Reply get(String table, Item key, boolean consistent) {
-            reads.add(consistent);
-            return consistent ? db.get(table, key, true) : new Done(java.util.Optional.empty());
-        }
-
-        @Override
-        public Reply write(Write write) {
-            return db.write(write);
-        }
-
-        @Override
-        public Reply transact(List<Write> writes, String token) {
-            return db.transact(writes, token);
-        }
-
-        @Override
-        public Page scan(String table, java.util.Optional<Item> after) {
-            return db.scan(table, after);
-        }
-
-        @Override
-        public Page query(
-                String table,
-                String condition,
-                java.util.Map<String, String> names,
-                Item values,
-                boolean forward,
-                int limit,
-                java.util.Optional<Item> after) {
-            return db.query(table, condition, names, values, forward, limit, after);
-        }
     }
 }

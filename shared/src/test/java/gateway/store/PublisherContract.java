@@ -30,6 +30,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From documents to a live revision, on every implementation of DynamoDB. */
 abstract class PublisherContract {
@@ -378,10 +380,11 @@ abstract class PublisherContract {
         }
     }
 
-    @Test
-    void traffic_never_sees_half_of_an_apply() throws Exception {
-        Documents first = some(110, "1");
-        Documents second = some(110, "2");
+    @ParameterizedTest(name = "{0} documents")
+    @ValueSource(ints = {90, 110}) // in one transaction, and behind a marker; more than one page of a scan
+    void traffic_never_sees_half_of_an_apply(int count) throws Exception {
+        Documents first = some(count, "1".repeat(13_000));
+        Documents second = some(count, "2".repeat(13_000));
         publisher.apply(first, "ada", false);
         var done = new AtomicBoolean();
         try (var threads = Executors.newFixedThreadPool(2)) {
@@ -423,7 +426,7 @@ abstract class PublisherContract {
     @Test
     void a_lost_answer_to_the_flip_is_found_out() {
         documents.put(route("a", "1"));
-        var deaf = new Publisher(documents, new DeafDynamoDb(db), tables.snapshots(), () -> now);
+        var deaf = new Publisher(documents, new DeafDynamoDb(db, false), tables.snapshots(), () -> now);
 
         assertThat(deaf.publish())
                 .isInstanceOfSatisfying(
