@@ -41,6 +41,14 @@ public final class Calls {
     private final Map<String, Plan> plans = new LinkedHashMap<>();
     private List<JwtIssuer> issuers = List.of();
     private Recorder recorder = _ -> {};
+    private String method = "GET";
+    private String path = "/";
+    private String query = "";
+    private String body = "";
+    private Json.Obj context = Json.Obj.EMPTY;
+    private Target target = new Target.Fixed(200, Headers.EMPTY, Body.EMPTY);
+    private Map<String, String> parameters = Map.of();
+    private Deadline deadline = Deadline.in(InstantSource.system(), Duration.ofSeconds(10));
 
     private Calls() {}
 
@@ -93,6 +101,48 @@ public final class Calls {
         return this;
     }
 
+    public Calls method(String method) {
+        this.method = method;
+        return this;
+    }
+
+    /** As it is encoded for the wire. */
+    public Calls path(String path) {
+        this.path = path;
+        return this;
+    }
+
+    public Calls query(String query) {
+        this.query = query;
+        return this;
+    }
+
+    public Calls body(String body) {
+        this.body = body;
+        return this;
+    }
+
+    /** The {@code requestContext}. */
+    public Calls context(Json.Obj context) {
+        this.context = context;
+        return this;
+    }
+
+    public Calls target(Target target) {
+        this.target = target;
+        return this;
+    }
+
+    public Calls parameters(Map<String, String> parameters) {
+        this.parameters = parameters;
+        return this;
+    }
+
+    public Calls deadline(Deadline deadline) {
+        this.deadline = deadline;
+        return this;
+    }
+
     /** Settings with the name {@code test "api"}, keys in {@code x-api-key}. */
     public static GatewaySettings settings(JwtIssuer... issuers) {
         return new GatewaySettings(
@@ -107,27 +157,21 @@ public final class Calls {
     }
 
     public Call build() {
-        var path = new Path(List.of(""), "/");
+        var raw = new RawPath(path, RawPath.Encoding.ENCODED);
+        if (!(Path.of(raw) instanceof Path.Ok(var canonical))) {
+            throw new IllegalArgumentException(path);
+        }
         var request = new Request(
-                "GET",
-                new RawPath("/", RawPath.Encoding.DECODED),
-                Query.EMPTY,
+                method,
+                raw,
+                new Query(query),
                 headers,
-                Body.EMPTY,
-                new Ingress("request-1", clientIp, "api.example.com", "HTTP/1.1", Json.Obj.EMPTY));
+                Body.of(body),
+                new Ingress("request-1", clientIp, "api.example.com", "HTTP/1.1", context));
         var match = new Match(Set.of("GET"), Optional.empty(), List.of(), List.of(), List.of());
-        var target = new Target.Fixed(200, Headers.EMPTY, Body.EMPTY);
         var matched = new Route(route, match, target, access, limits, Optional.empty(), 1 << 20);
         var settings = settings(issuers.toArray(JwtIssuer[]::new));
         var configuration = new Configuration(1, "hash", settings, RouteTable.of(List.of(matched)), Map.of(), plans);
-        return new Call(
-                request,
-                path,
-                matched,
-                Map.of(),
-                caller,
-                configuration,
-                Deadline.in(InstantSource.system(), Duration.ofSeconds(10)),
-                recorder);
+        return new Call(request, canonical, matched, parameters, caller, configuration, deadline, recorder);
     }
 }

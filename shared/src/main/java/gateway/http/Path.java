@@ -30,6 +30,13 @@ public record Path(List<String> segments, String encoded) {
         return Paths.parse(raw);
     }
 
+    /** {@code segment} percent-encoded for the wire: a slash in it is encoded, too. */
+    public static String encode(String segment) {
+        var out = new StringBuilder(segment.length() + 8);
+        Paths.encode(out, segment);
+        return out.toString();
+    }
+
     @Override
     public String toString() {
         return encoded;

@@ -1,0 +1,49 @@
+package gateway.upstream;
+
+import gateway.http.Headers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Fields that belong to one connection and go no further, in either direction (RFC 9110 7.6.1). */
+final class Hops {
+    private Hops() {}
+
+    /** Framing, and what is about this hop alone. {@code name} in lower case. */
+    static boolean isHop(String name) {
+        return switch (name) {
+            case "connection",
+                    "content-length", // whoever writes the message counts it
+                    "transfer-encoding",
+                    "te",
+                    "trailer",
+                    "upgrade",
+                    "keep-alive",
+                    "http2-settings",
+                    "expect" -> true; // we have the whole content already
+            default -> name.startsWith("proxy-");
+        };
+    }
+
+    /** What {@code connection} names: these, too, are for this hop. In lower case. */
+    static List<String> named(Headers headers) {
+        List<String> named = List.of();
+        for (int i = 0; i < headers.size(); i++) {
+            if (headers.name(i).equals("connection")) {
+                if (named.isEmpty()) {
+                    named = new ArrayList<>(2);
+                }
+                for (String option : headers.value(i).split(",", -1)) {
+                    named.add(option.strip().toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+        return named;
+    }
+
+    /** {@code headers} without all of these. */
+    static Headers without(Headers headers) {
+        List<String> named = named(headers);
+        return headers.without(name -> isHop(name) || named.contains(name));
+    }
+}

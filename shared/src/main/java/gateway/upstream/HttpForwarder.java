@@ -1,0 +1,173 @@
+package gateway.upstream;
+
+import gateway.client.HttpClient;
+import gateway.client.Outcome;
+import gateway.client.Outgoing;
+import gateway.http.Body;
+import gateway.http.Deadline;
+import gateway.http.Headers;
+import gateway.http.Path;
+import gateway.http.Problem;
+import gateway.http.Query;
+import gateway.http.RawPath;
+import gateway.http.Response;
+import gateway.pipeline.Call;
+import gateway.route.Service;
+import gateway.route.Target;
+import gateway.route.Template;
+import gateway.telemetry.Fact;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Asks services over HTTP. Every exchange is recorded; no answer becomes a problem. */
+public final class HttpForwarder {
+    private final HttpClient client;
+
+    public HttpForwarder(HttpClient client) {
+        this.client = client;
+    }
+
+    /** Forwards {@code call} as it is, its path rewritten where {@code target} says so. */
+    Response forward(Call call, Target.Http target) {
+        String encoded = call.path().encoded();
+        if (target.path().isPresent()) {
+            String rewritten = fill(target.path().get(), call);
+            // What was safe piece by piece need not be so together.
+            if (!(Path.of(new RawPath(rewritten, RawPath.Encoding.ENCODED)) instanceof Path.Ok(var path))) {
+                return call.refuse(
+                        Problem.of(Problem.Type.BAD_PATH, "The path is refused: what it leads to is not acceptable."));
+            }
+            encoded = path.encoded();
+        }
+        String query = call.request().query().raw();
+        return exchange(
+                call,
+                target.service(),
+                Optional.empty(),
+                call.request().method(),
+                query.isEmpty() ? encoded : encoded + "?" + query,
+                RequestFields.of(call),
+                call.request().body(),
+                target.service().timeout(),
+                call.deadline());
+    }
+
+    /** Parameters as encoded segments; a tail's keeps its slashes, the only ones that a canonical path's segments leave. */
+    private static String fill(Template template, Call call) {
+        var out = new StringBuilder();
+        for (Template.Piece piece : template.pieces()) {
+            if (piece instanceof Template.Piece.Text(var text)) {
+                out.append(text);
+            } else if (piece instanceof Template.Piece.Reference(var names)) {
+                String value = call.parameters().getOrDefault(names.getFirst(), "");
+                int from = 0;
+                for (int slash = value.indexOf('/'); slash >= 0; slash = value.indexOf('/', from)) {
+                    out.append(Path.encode(value.substring(from, slash))).append('/');
+                    from = slash + 1;
+                }
+                out.append(Path.encode(value.substring(from)));
+            }
+        }
+        return out.toString();
+    }
+
+    /**
+     * Asks for one part of an aggregate; what an aggregator takes as its port.
+     *
+     * @param target path and query, encoded, without the service's base path
+     * @return the service's answer, or one whose {@link Response#problem} says why there is none
+     */
+    public Response ask(Call call, Target.Part part, String target, Deadline deadline) {
+        int mark = target.indexOf('?');
+        String query = mark < 0 ? "" : target.substring(mark + 1);
+        var raw = new RawPath(mark < 0 ? target : target.substring(0, mark), RawPath.Encoding.ENCODED);
+        if (!(Path.of(raw) instanceof Path.Ok(var path)) || !Query.isQuery(query)) {
+            record(call, part.service(), Optional.of(part.name()), Optional.empty(), "bad-path", now(call));
+            return call.refuse(Problem.of(
+                    Problem.Type.UPSTREAM_INVALID, "A part of the answer leads to a path that is not acceptable."));
+        }
+        return exchange(
+                call,
+                part.service(),
+                Optional.of(part.name()),
+                part.method(),
+                mark < 0 ? path.encoded() : path.encoded() + "?" + query,
+                RequestFields.ofPart(call),
+                Body.EMPTY,
+                part.timeout(),
+                deadline);
+    }
+
+    private Response exchange(
+            Call call,
+            Service service,
+            Optional<String> part,
+            String method,
+            String target,
+            Headers headers,
+            Body body,
+            Duration timeout,
+            Deadline deadline) {
+        var limits = new Outgoing.Limits(
+                service.connect(), timeout, call.configuration().gateway().maxResponseBytes());
+        Instant started = now(call);
+        Outcome outcome = client.send(
+                new Outgoing(
+                        service.origin(),
+                        method,
+                        service.basePath() + target,
+                        headers,
+                        service.origin().authority(),
+                        body,
+                        limits),
+                deadline);
+        if (outcome instanceof Outcome.Answer(var status, var fields, var content)) {
+            record(call, service, part, Optional.of(status), "", started);
+            return Response.of(status, fields, content); // the client has taken out what was for its hop
+        }
+        Outcome.Kind kind = ((Outcome.Failure) outcome).kind();
+        record(call, service, part, Optional.empty(), word(kind), started);
+        return call.refuse(problem(kind));
+    }
+
+    private static Instant now(Call call) {
+        return call.deadline().clock().instant();
+    }
+
+    private static void record(
+            Call call,
+            Service service,
+            Optional<String> part,
+            Optional<Integer> status,
+            String error,
+            Instant started) {
+        Duration took = Duration.between(started, now(call));
+        call.recorder()
+                .record(new Fact.UpstreamCalled(
+                        service.id(), part, status, error.isEmpty() ? Optional.empty() : Optional.of(error), took));
+    }
+
+    /** For the log. */
+    private static String word(Outcome.Kind kind) {
+        return switch (kind) {
+            case UNKNOWN_HOST -> "unknown-host";
+            case REFUSED_ADDRESS -> "refused-address";
+            case CONNECT -> "connect";
+            case TIMEOUT -> "timeout";
+            case BROKEN -> "broken";
+            case MALFORMED -> "malformed";
+            case TOO_LARGE -> "too-large";
+        };
+    }
+
+    private static Problem problem(Outcome.Kind kind) {
+        return switch (kind) {
+            case UNKNOWN_HOST, CONNECT, BROKEN -> Problems.UNREACHABLE;
+            case REFUSED_ADDRESS -> Problems.REFUSED_ADDRESS;
+            case TIMEOUT -> Problems.TIMEOUT;
+            case MALFORMED -> Problems.INVALID;
+            case TOO_LARGE -> Problems.TOO_LARGE;
+        };
+    }
+}

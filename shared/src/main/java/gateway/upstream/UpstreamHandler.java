@@ -1,0 +1,89 @@
+package gateway.upstream;
+
+import gateway.http.Headers;
+import gateway.http.Problem;
+import gateway.http.Response;
+import gateway.pipeline.Call;
+import gateway.pipeline.Handler;
+import gateway.route.Target;
+import gateway.telemetry.Fact;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The end of the pipeline: takes a call to where its route leads. */
+public final class UpstreamHandler implements Handler {
+    private final HttpForwarder services;
+    private final Functions functions;
+    private final Handler aggregates;
+
+    /** @param aggregates answers the calls of routes that lead to a {@link Target.Aggregate} */
+    public UpstreamHandler(HttpForwarder services, Functions functions, Handler aggregates) {
+        this.services = services;
+        this.functions = functions;
+        this.aggregates = aggregates;
+    }
+
+    @Override
+    public Response handle(Call call) {
+        Target target = call.route().target();
+        if (target instanceof Target.Fixed(var status, var headers, var body)) {
+            return Response.of(status, headers, body);
+        }
+        String method = call.request().method();
+        if (method.equals("TRACE") || method.equals("CONNECT")) {
+            // TRACE would send the client's credentials back in the body (RFC 9110 9.3.8)
+            return call.refuse(Problem.of(Problem.Type.METHOD_NOT_ALLOWED, method + " is not forwarded.")
+                    .withHeader("allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
+        }
+        Optional<Problem> fault = RequestFields.fault(call.request().headers());
+        if (fault.isPresent()) {
+            return call.refuse(fault.get());
+        }
+        if (target instanceof Target.Http http) {
+            return services.forward(call, http);
+        }
+        if (target instanceof Target.Function(var name, var timeout)) {
+            return invoke(call, name, timeout);
+        }
+        return aggregates.handle(call);
+    }
+
+    private Response invoke(Call call, String name, Duration timeout) {
+        Instant started = call.deadline().clock().instant();
+        Duration left = call.deadline().remaining();
+        Headers headers = RequestFields.of(call);
+        String host = call.request().ingress().host();
+        if (!host.isEmpty() && Headers.isValue(host)) {
+            headers = headers.plus("host", host); // as API Gateway has it in its events
+        }
+        Call forwarded = call.withRequest(call.request().withHeaders(headers));
+        Functions.Result result = left.isZero()
+                ? new Functions.Result.TimedOut()
+                : functions.invoke(name, forwarded, timeout.compareTo(left) < 0 ? timeout : left);
+        return switch (result) {
+            case Functions.Result.Answered(var response) -> {
+                record(call, name, Optional.of(response.status()), "", started);
+                if (response.body().size() > call.configuration().gateway().maxResponseBytes()) {
+                    yield call.refuse(Problems.TOO_LARGE);
+                }
+                yield response.withHeaders(Hops.without(response.headers()));
+            }
+            case Functions.Result.Invalid _ -> failed(call, name, "invalid", Problems.INVALID, started);
+            case Functions.Result.Unreachable _ -> failed(call, name, "unreachable", Problems.UNREACHABLE, started);
+            case Functions.Result.TimedOut _ -> failed(call, name, "timeout", Problems.TIMEOUT, started);
+        };
+    }
+
+    private static Response failed(Call call, String name, String error, Problem problem, Instant started) {
+        record(call, name, Optional.empty(), error, started);
+        return call.refuse(problem);
+    }
+
+    private static void record(Call call, String name, Optional<Integer> status, String error, Instant started) {
+        Duration took = Duration.between(started, call.deadline().clock().instant());
+        call.recorder()
+                .record(new Fact.UpstreamCalled(
+                        name, Optional.empty(), status, error.isEmpty() ? Optional.empty() : Optional.of(error), took));
+    }
+}
