@@ -197,14 +197,14 @@ class CompilerTest {
                 cache: { ttl: 30s }
             roots: {}
             """)).isEqualTo("""
-                    f:2:3 gateway.nmae: there is no such field; did you mean name?
-                    f:4:13 services.orders.url: "http://orders.example.com" is not encrypted; use https, or write private: true beside it if it is in a private network
-                    f:4:47 services.orders.timout: there is no such field; did you mean timeout?
-                    f:8:11 routes.a.to.service: there is no service "order"; did you mean orders?
-                    f:9:31 routes.a.limits[0].rate: "100/sec" is not a rate; write permits per s, m, h or d, such as 100/s, 5/m or 10/h
-                    f:10:5 routes.a.cache: is not supported yet; remove it
-                    f:11:1 roots: there is no such field; did you mean routes?\
-                    """);
+                f:2:3 gateway.nmae: there is no such field; did you mean name?
+                f:4:13 services.orders.url: "http://orders.example.com" is not encrypted; use https, or write private: true beside it if it is in a private network
+                f:4:47 services.orders.timout: there is no such field; did you mean timeout?
+                f:8:11 routes.a.to.service: there is no service "order"; did you mean orders?
+                f:9:31 routes.a.limits[0].rate: "100/sec" is not a rate; write permits per s, m, h or d, such as 100/s, 5/m or 10/h
+                f:10:5 routes.a.cache: is not supported yet; remove it
+                f:11:1 roots: there is no such field; did you mean routes?\
+                """);
     }
 
     @ParameterizedTest(name = "gateway: {0}")

@@ -69,12 +69,12 @@ class YamlReaderTest {
             d:
               <<: *base
             """)).isEqualTo("""
-                    f:1:4 a: has the tag !secret; remove it: JSON has no such type
-                    f:2:4 b: .inf is a number that JSON cannot say; write it in quotes
-                    f:3:12 c.x: stands twice, first in line 3; remove one
-                    f:4:3: a name that is not text; write the name in quotes
-                    f:8:3 d.<<: YAML 1.2 has no merge key; repeat the members, or use an alias for the whole\
-                    """);
+                f:1:4 a: has the tag !secret; remove it: JSON has no such type
+                f:2:4 b: .inf is a number that JSON cannot say; write it in quotes
+                f:3:12 c.x: stands twice, first in line 3; remove one
+                f:4:3: a name that is not text; write the name in quotes
+                f:8:3 d.<<: YAML 1.2 has no merge key; repeat the members, or use an alias for the whole\
+                """);
     }
 
     @ParameterizedTest

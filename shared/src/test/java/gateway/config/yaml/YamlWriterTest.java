@@ -33,43 +33,43 @@ class YamlWriterTest {
             gateway: {timeout: 10s, name: shop}
             consumers: {alice: {plan: free}}
             """)).isEqualTo("""
-                    # yaml-language-server: $schema=gateway.schema.json
+                # yaml-language-server: $schema=gateway.schema.json
 
-                    gateway:
-                      name: shop
-                      timeout: 10s
+                gateway:
+                  name: shop
+                  timeout: 10s
 
-                    services:
-                      orders:
-                        url: "https://orders.example.com"
-                        timeout: 2s
+                services:
+                  orders:
+                    url: "https://orders.example.com"
+                    timeout: 2s
 
-                    routes:
-                      get-order:
-                        match: { methods: [GET], path: "/orders/{id}", headers: { x-a: present, x-v: "2" } }
-                        to: { service: orders, path: "/v/orders/{id}" }
-                        auth: { anyOf: [apiKey, jwt], scopes: [orders:read] }
-                        limits:
-                          - { by: consumer, rate: 100/s, burst: 200 }
-                          - { quota: 100000/month }
-                      page:
-                        match: { path: /page }
-                        to:
-                          aggregate:
-                            - name: customer
-                              service: crm
-                              get: "/customers/{id}/with/a/long/path/of/many/segments"
-                              required: true
-                              pick: [id, name, tier]
-                            - { name: orders, service: orders, get: /orders }
+                routes:
+                  get-order:
+                    match: { methods: [GET], path: "/orders/{id}", headers: { x-a: present, x-v: "2" } }
+                    to: { service: orders, path: "/v/orders/{id}" }
+                    auth: { anyOf: [apiKey, jwt], scopes: [orders:read] }
+                    limits:
+                      - { by: consumer, rate: 100/s, burst: 200 }
+                      - { quota: 100000/month }
+                  page:
+                    match: { path: /page }
+                    to:
+                      aggregate:
+                        - name: customer
+                          service: crm
+                          get: "/customers/{id}/with/a/long/path/of/many/segments"
+                          required: true
+                          pick: [id, name, tier]
+                        - { name: orders, service: orders, get: /orders }
 
-                    plans:
-                      free: {}
+                plans:
+                  free: {}
 
-                    consumers:
-                      alice:
-                        plan: free
-                    """);
+                consumers:
+                  alice:
+                    plan: free
+                """);
     }
 
     @Test
