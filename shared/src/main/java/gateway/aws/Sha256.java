@@ -28,8 +28,8 @@ final class Sha256 {
 
     byte[] hmac(byte[] key, String data) {
         byte[] block = new byte[BLOCK];
-        byte[] short_ = key.length > BLOCK ? digest.digest(key) : key;
-        System.arraycopy(short_, 0, block, 0, short_.length);
+        byte[] material = key.length > BLOCK ? digest.digest(key) : key;
+        System.arraycopy(material, 0, block, 0, material.length);
         for (int i = 0; i < BLOCK; i++) {
             block[i] ^= 0x36;
         }
