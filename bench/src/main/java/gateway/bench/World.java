@@ -101,7 +101,7 @@ final class World implements AutoCloseable {
         if (!(admin.createKey("alice", Optional.empty()) instanceof ConsumerAdmin.Outcome.Changed(var _, var secret))) {
             throw new IllegalStateException("no key");
         }
-        return secret.orElseThrow().text();
+        return secret.orElseThrow().secretText();
     }
 
     /** The environment of a function in this world. */
