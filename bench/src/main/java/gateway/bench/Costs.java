@@ -56,10 +56,11 @@ public final class Costs {
             System.out.println("Cold starts: spawn to first answer, one processor, middle half of " + runs + " runs each");
             System.out.println("| function | wall ms | CPU ms | x floor (CPU) | goal | peak MB |");
             System.out.println("| --- | --- | --- | --- | --- | --- |");
-            Map<String, Row> rows = cold(subjects, runs);
-            double floor = rows.get(subjects.getFirst().name()).cpu().middle();
-            for (Subject subject : subjects) {
-                Row row = rows.get(subject.name());
+            List<Row> rows = cold(subjects, runs);
+            double floor = rows.getFirst().cpu().middle();
+            for (int i = 0; i < rows.size(); i++) {
+                Subject subject = subjects.get(i);
+                Row row = rows.get(i);
                 double ratio = row.cpu().middle() / floor;
                 within &= ratio <= subject.goal();
                 System.out.printf(Locale.ROOT, "| %s | %.0f | %.0f | %.2f | %.1f | %.0f |%n", subject.name(),
@@ -83,11 +84,13 @@ public final class Costs {
     private record Row(Sample wall, Sample cpu, Sample peak) {}
 
     /** Round robin, so that a slow minute of the machine meets all alike. */
-    private static Map<String, Row> cold(List<Subject> subjects, int runs) throws Exception {
-        Map<String, Row> rows = new java.util.LinkedHashMap<>();
+    private static List<Row> cold(List<Subject> subjects, int runs) throws Exception {
+        List<Row> rows = new ArrayList<>();
+        subjects.forEach(_ -> rows.add(new Row(new Sample(), new Sample(), new Sample())));
         for (int run = 0; run < runs + 1; run++) {
-            for (Subject subject : subjects) {
-                Row row = rows.computeIfAbsent(subject.name(), _ -> new Row(new Sample(), new Sample(), new Sample()));
+            for (int i = 0; i < rows.size(); i++) {
+                Subject subject = subjects.get(i);
+                Row row = rows.get(i);
                 try (var process = start(subject)) {
                     check(subject, process.invoke(subject.event()), process);
                     if (run > 0) { // the first fills the file cache

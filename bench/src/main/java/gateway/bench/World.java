@@ -25,29 +25,6 @@ import org.jspecify.annotations.Nullable;
  * with a key, and an upstream. DynamoDB is reached through a relay that counts.
  */
 final class World implements AutoCloseable {
-    private static final String CONFIGURATION = """
-            services:
-              orders: { url: "%s", private: true }
-            routes:
-              get-order:
-                match: { methods: [GET], path: "/orders/{id}" }
-                to: { service: orders, path: "/v1/orders/{id}" }
-                auth: apiKey
-                limits:
-                  - { by: consumer, rate: 100000/s, burst: 100000 }
-              list-orders:
-                match: { methods: [GET], path: /orders }
-                to: { service: orders }
-                auth: apiKey
-              page:
-                match: { methods: [GET], path: "/page/{id}" }
-                auth: none
-                to:
-                  aggregate:
-                    - { name: order, get: "/orders/{id}", service: orders, required: true, group: order }
-                    - { name: more, get: "/orders/{id}/more", service: orders, group: more }
-            """;
-
     private final LocalDynamo dynamo;
     private final Relay relay;
     private final HttpServer upstream;
@@ -73,7 +50,7 @@ final class World implements AutoCloseable {
                 + upstream.getAddress().getPort();
         try (var client = LocalDynamo.client(dynamo.endpoint())) {
             LocalDynamo.create(client, template.tables());
-            key = fill(new SdkDynamoDb(client), CONFIGURATION.formatted(url));
+            key = fill(new SdkDynamoDb(client), configuration(url));
         }
         environment.putAll(Map.of(
                 "AWS_REGION", "us-east-1",
@@ -83,6 +60,31 @@ final class World implements AutoCloseable {
                 "SNAPSHOTS_TABLE", "SnapshotsTable",
                 "CONSUMERS_TABLE", "ConsumersTable",
                 "COUNTERS_TABLE", "CountersTable"));
+    }
+
+    private static String configuration(String url) {
+        return """
+                    services:
+                      orders: { url: "%s", private: true }
+                    routes:
+                      get-order:
+                        match: { methods: [GET], path: "/orders/{id}" }
+                        to: { service: orders, path: "/v1/orders/{id}" }
+                        auth: apiKey
+                        limits:
+                          - { by: consumer, rate: 100000/s, burst: 100000 }
+                      list-orders:
+                        match: { methods: [GET], path: /orders }
+                        to: { service: orders }
+                        auth: apiKey
+                      page:
+                        match: { methods: [GET], path: "/page/{id}" }
+                        auth: none
+                        to:
+                          aggregate:
+                            - { name: order, get: "/orders/{id}", service: orders, required: true, group: order }
+                            - { name: more, get: "/orders/{id}/more", service: orders, group: more }
+                    """.formatted(url);
     }
 
     private static String fill(SdkDynamoDb db, String yaml) throws IOException {
