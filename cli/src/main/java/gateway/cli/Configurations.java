@@ -95,7 +95,7 @@ final class Configurations {
                 throw new Failure("there is no revision " + revision, "gateway status --revisions lists them");
             case Release.Failed(var why, var partly) ->
                 throw new Failure(
-                        deployment.described() + " does not answer: " + why,
+                        deployment.described() + " does not answer: " + plain(why),
                         partly
                                 ? "some documents may be written, but none of them is live; apply again"
                                 : "nothing was written; apply again");
@@ -104,10 +104,16 @@ final class Configurations {
 
     Failure away(String why) {
         return new Failure(
-                deployment.described() + " does not answer: " + why,
+                deployment.described() + " does not answer: " + plain(why),
                 deployment.isLocal()
                         ? "is `gateway local` running? --endpoint names another place, --stack a deployment"
                         : "check the credentials and their permissions (docs/deploy.md)");
+    }
+
+    /** Without what the SDK adds of itself. */
+    private static String plain(String why) {
+        int note = why.indexOf(" (SDK Attempt Count");
+        return note < 0 ? why : why.substring(0, note);
     }
 
     DocumentStore documents() {

@@ -1,11 +1,10 @@
 package gateway.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import gateway.json.Json;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a command speaks: results on standard output, everything else on standard error. With {@code --json} the output
@@ -32,7 +31,9 @@ final class Console {
 
     /** Colours for a terminal whose user has not declined them (no-color.org). */
     static boolean wantsColour(Map<String, String> environment) {
-        return requireNonNull(System.console()).isTerminal()
+        return Optional.ofNullable(System.console())
+                        .filter(java.io.Console::isTerminal)
+                        .isPresent()
                 && environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !environment.getOrDefault("TERM", "").equals("dumb");
     }
