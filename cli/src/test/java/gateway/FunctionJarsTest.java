@@ -1,0 +1,65 @@
+package gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is deployed. The jars are there from the package phase on; {@code mvn test} alone skips these. */
+class FunctionJarsTest {
+    private static final long MAX_BYTES = 10_000_000;
+
+    /** What a function on a request's way must not carry: each costs a cold start, or belongs to the other side. */
+    private static final List<String> COLD_SIDE = List.of(
+            "software/amazon/awssdk/",
+            "com/fasterxml/",
+            "com/amazonaws/services/lambda/runtime/events/",
+            "com/amazonaws/services/lambda/runtime/api/",
+            "org/snakeyaml/",
+            "org/yaml/",
+            "picocli/",
+            "org/slf4j/",
+            "org/apache/",
+            "ch/qos/",
+            "org/joda/",
+            "gateway/aws/sdk/",
+            "gateway/store/sdk/",
+            "gateway/cli/",
+            "gateway/local/");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"router", "authorizer", "aggregator"})
+    void hot_functions_carry_nothing_of_the_cold_side(String function) throws IOException {
+        assertThat(entries(function))
+                .extracting(ZipEntry::getName)
+                .contains("gateway/lambda/")
+                .noneMatch(name -> COLD_SIDE.stream().anyMatch(name::startsWith));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"router", "authorizer", "aggregator", "publisher"})
+    void functions_are_small(String function) throws IOException {
+        long bytes = Files.size(jar(function));
+        System.out.printf("%s.jar: %,d bytes%n", function, bytes);
+        assertThat(bytes).isLessThan(MAX_BYTES);
+    }
+
+    private static List<? extends ZipEntry> entries(String function) throws IOException {
+        try (ZipFile jar = new ZipFile(jar(function).toFile())) {
+            return jar.stream().toList();
+        }
+    }
+
+    private static Path jar(String function) {
+        Path jar = Path.of("..", "functions", function, "target", function + ".jar");
+        assumeTrue(Files.exists(jar), () -> jar + " is not built: run mvn verify");
+        return jar;
+    }
+}
