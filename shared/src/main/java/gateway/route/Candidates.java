@@ -117,6 +117,12 @@ final class Candidates {
         return null;
     }
 
+    /** The one route, if it is the only one. */
+    @Nullable
+    Entry only() {
+        return entries.size() == 1 ? entries.getFirst() : null;
+    }
+
     @Nullable
     Entry best(Question question) {
         if (index != null) {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,7 +40,13 @@ final class Conflicts {
         }
     }
 
-    private record Ranked(Entry entry, Set<Term> terms) {
+    /**
+     * A route, its conditions and what comparisons of very many need of them.
+     *
+     * @param kinds  the conditions without the values that they ask for
+     * @param values those values
+     */
+    private record Ranked(Entry entry, Set<Term> terms, String kinds, String values) {
         String id() {
             return entry.route().id();
         }
@@ -78,14 +85,30 @@ final class Conflicts {
 
     private static Ranked ranked(Route route) {
         var entry = new Entry(route);
-        Set<Term> terms = HashSet.newHashSet(entry.headers().length + entry.query().length);
+        List<Term> terms = new ArrayList<>(entry.headers().length + entry.query().length);
         for (Condition condition : entry.headers()) {
             terms.add(new Term(true, condition.name(), condition.test()));
         }
         for (Condition condition : entry.query()) {
             terms.add(new Term(false, condition.name(), condition.test()));
         }
-        return new Ranked(entry, terms);
+        if (terms.size() > 1) {
+            terms.sort(Comparator.comparing(Term::header).thenComparing(Term::name));
+        }
+        var kinds = new StringBuilder();
+        var values = new StringBuilder();
+        for (Term term : terms) {
+            kinds.append(term.header ? 'h' : 'q').append(term.name.length()).append(term.name);
+            switch (term.test) {
+                case Test.Present _ -> kinds.append('+');
+                case Test.Absent _ -> kinds.append('-');
+                case Test.Is(var value) -> {
+                    kinds.append('=');
+                    values.append(value.length()).append(':').append(value);
+                }
+            }
+        }
+        return new Ranked(entry, new LinkedHashSet<>(terms), kinds.toString(), values.toString());
     }
 
     private boolean contradictsItself(Ranked ranked) {
@@ -127,80 +150,79 @@ final class Conflicts {
 
     /** Routes whose conditions are on the same names and of the same kinds; they differ in the values alone. */
     private static final class Alike {
-        private final Set<Term> kinds;
+        private final Set<Term> terms; // of one of them
+        private final String kinds;
         private final List<Ranked> members = new ArrayList<>(1);
-        /** By the names whose values are to be equal: the first member with each combination of values. */
-        private final Map<Set<Term>, Map<Set<Term>, Ranked>> byValues = new HashMap<>();
+        private final Map<String, Ranked> byAllValues = new HashMap<>();
 
-        Alike(Set<Term> kinds) {
-            this.kinds = kinds;
+        /** By the conditions whose values are to be equal: the first member with each combination of values. */
+        private final Map<Set<Term>, Map<Set<Term>, Ranked>> bySomeValues = new HashMap<>();
+
+        Alike(Ranked first) {
+            this.terms = first.terms;
+            this.kinds = first.kinds;
         }
 
         void add(Ranked ranked) {
             members.add(ranked);
-            byValues.forEach((names, index) -> index.putIfAbsent(restricted(ranked.terms, names), ranked));
+            byAllValues.putIfAbsent(ranked.values, ranked);
+            bySomeValues.forEach((shared, index) -> index.putIfAbsent(restricted(ranked.terms, shared), ranked));
         }
 
-        /** A member that can take the same request as {@code other}, whose kinds are {@code kindsOfOther}. */
+        /** A member that can take the same request as {@code other}. */
         @Nullable
-        Ranked compatible(Ranked other, Set<Term> kindsOfOther) {
+        Ranked compatible(Ranked other) {
+            if (other.kinds.equals(kinds)) {
+                return byAllValues.get(other.values);
+            }
             Set<Term> shared = new HashSet<>();
-            for (Term kind : kinds) {
-                for (Term another : kindsOfOther) {
-                    if (kind.header == another.header && kind.name.equals(another.name)) {
-                        if (kind.test instanceof Test.Absent != another.test instanceof Test.Absent) {
+            for (Term term : terms) {
+                for (Term another : other.terms) {
+                    if (term.header == another.header && term.name.equals(another.name)) {
+                        if (term.test instanceof Test.Absent != another.test instanceof Test.Absent) {
                             return null;
                         }
-                        if (kind.test instanceof Test.Is && another.test instanceof Test.Is) {
-                            shared.add(kind);
+                        if (term.test instanceof Test.Is && another.test instanceof Test.Is) {
+                            shared.add(withoutValue(term));
                         }
                     }
                 }
             }
-            return byValues.computeIfAbsent(shared, this::index).get(restricted(other.terms, shared));
+            return bySomeValues.computeIfAbsent(shared, this::index).get(restricted(other.terms, shared));
         }
 
-        private Map<Set<Term>, Ranked> index(Set<Term> names) {
+        private Map<Set<Term>, Ranked> index(Set<Term> shared) {
             Map<Set<Term>, Ranked> index = new HashMap<>();
             for (Ranked member : members) {
-                index.putIfAbsent(restricted(member.terms, names), member);
+                index.putIfAbsent(restricted(member.terms, shared), member);
             }
             return index;
         }
 
-        private static Set<Term> restricted(Set<Term> terms, Set<Term> names) {
-            Set<Term> kept = HashSet.newHashSet(names.size());
+        private static Set<Term> restricted(Set<Term> terms, Set<Term> shared) {
+            Set<Term> kept = new HashSet<>();
             for (Term term : terms) {
-                if (names.contains(kind(term))) {
+                if (term.test instanceof Test.Is && shared.contains(withoutValue(term))) {
                     kept.add(term);
                 }
             }
             return kept;
         }
 
-        static Set<Term> kinds(Set<Term> terms) {
-            Set<Term> kinds = HashSet.newHashSet(terms.size());
-            for (Term term : terms) {
-                kinds.add(kind(term));
-            }
-            return kinds;
-        }
-
-        private static Term kind(Term term) {
-            return term.test instanceof Test.Is ? term.with(new Test.Is("")) : term;
+        private static Term withoutValue(Term term) {
+            return term.with(new Test.Is(""));
         }
     }
 
     private record Count(int headers, int query) {}
 
     private void ties(List<Ranked> routes, String method, Set<List<String>> reported) {
-        Map<Count, Map<Set<Term>, Alike>> equals = new HashMap<>();
+        Map<Count, Map<String, Alike>> equals = new HashMap<>();
         for (Ranked ranked : routes) {
             var count = new Count(ranked.entry.headers().length, ranked.entry.query().length);
-            Map<Set<Term>, Alike> rivals = equals.computeIfAbsent(count, _ -> new LinkedHashMap<>());
-            Set<Term> kinds = Alike.kinds(ranked.terms);
+            Map<String, Alike> rivals = equals.computeIfAbsent(count, _ -> new LinkedHashMap<>());
             for (Alike alike : rivals.values()) {
-                Ranked rival = alike.compatible(ranked, kinds);
+                Ranked rival = alike.compatible(ranked);
                 if (rival != null) {
                     if (reported.add(List.of(rival.id(), ranked.id()))) {
                         conflicts.add(tie(rival, ranked, method));
@@ -208,7 +230,7 @@ final class Conflicts {
                     break;
                 }
             }
-            rivals.computeIfAbsent(kinds, Alike::new).add(ranked);
+            rivals.computeIfAbsent(ranked.kinds, _ -> new Alike(ranked)).add(ranked);
         }
     }
 
@@ -221,7 +243,7 @@ final class Conflicts {
                         : ", under as many conditions, which can hold together";
         String paths = one.match().template().equals(other.match().template())
                 ? "`" + one.match().template() + "`"
-                : "`" + one.match().template() + "` and `" + other.match().template() + "`, which are the same paths";
+                : "`" + one.match().template() + "` and `" + other.match().template() + "`, which are the same paths,";
         return new Conflict(
                 one.id(),
                 other.id(),
@@ -233,6 +255,9 @@ final class Conflicts {
 
     /** A route that two others leave nothing: one with a further field present, one with it absent. */
     private void complements(List<Ranked> routes, Map<Ranked, Integer> shadowedMethods) {
+        if (routes.stream().noneMatch(ranked -> ranked.kinds.indexOf('+') >= 0)) {
+            return;
+        }
         Map<Set<Term>, Ranked> byTerms = new HashMap<>();
         for (Ranked ranked : routes) {
             byTerms.putIfAbsent(ranked.terms, ranked);

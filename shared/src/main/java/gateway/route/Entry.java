@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A route ready for lookup: where its parameters stand, and its conditions without those that others imply. */
 final class Entry implements Comparable<Entry> {
+    private static final Condition[] NO_CONDITIONS = {};
+
     private final Route route;
     private final String[] names;
     private final int[] positions;
@@ -42,6 +44,9 @@ final class Entry implements Comparable<Entry> {
 
     /** {@code conditions} without repetitions: where a value is asked, presence need not be. */
     static Condition[] effective(List<Condition> conditions) {
+        if (conditions.isEmpty()) {
+            return NO_CONDITIONS;
+        }
         List<Condition> kept = new ArrayList<>(conditions.size());
         for (Condition condition : conditions) {
             boolean implied = false;

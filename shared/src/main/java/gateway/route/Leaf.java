@@ -14,6 +14,10 @@ final class Leaf {
     private final List<String> methods = new ArrayList<>(2);
     private final List<Candidates> candidates = new ArrayList<>(2); // at the place of their method
 
+    // The usual case, to be found without the lists: one route, for one method.
+    private String onlyMethod = "";
+    private @Nullable Entry onlyRoute;
+
     void add(Entry entry) {
         Set<String> named = entry.route().match().methods();
         if (named.isEmpty()) {
@@ -40,6 +44,10 @@ final class Leaf {
         for (Candidates one : candidates) {
             one.freeze();
         }
+        if (methods.size() == 1) {
+            onlyMethod = methods.getFirst();
+            onlyRoute = candidates.getFirst().only();
+        }
     }
 
     /** Whether a route that names no method takes this one: a proxy answers CONNECT and TRACE by itself or not at all. */
@@ -50,6 +58,9 @@ final class Leaf {
     @Nullable
     Entry best(Question question) {
         String method = question.method();
+        if (onlyRoute != null && onlyMethod.equals(method)) {
+            return onlyRoute.holds(question) ? onlyRoute : null;
+        }
         Entry found = best(method, question);
         if (found == null && method.equals("HEAD")) {
             found = best("GET", question);

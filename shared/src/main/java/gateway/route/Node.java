@@ -1,91 +1,105 @@
 package gateway.route;
 
 import gateway.route.RouteTable.Question;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the trie: what may follow the segments that led here. Not changed after {@link #freeze}. This and what it uses
- * runs in a cold start, so there are no lambdas, switches over types or records as keys: linking the first of each costs 10
- * ms and more.
+ * A place in the trie where paths part or end: a chain of segments that leads to it without alternative, and what may
+ * follow. Immutable.
  */
 final class Node {
-    private @Nullable Map<String, Node> literals;
-    private @Nullable Node parameter;
-    private @Nullable Leaf tail;
-    private @Nullable Leaf end;
+    private static final int[] NO_HASHES = {};
 
-    void add(Entry entry) {
-        Node node = this;
-        for (Match.Segment segment : entry.route().match().path()) {
-            if (segment instanceof Match.Segment.Literal literal) {
-                node = node.literal(literal.text());
-            } else if (segment instanceof Match.Segment.Parameter) {
-                if (node.parameter == null) {
-                    node.parameter = new Node();
-                }
-                node = node.parameter;
-            } else {
-                if (node.tail == null) {
-                    node.tail = new Leaf();
-                }
-                node.tail.add(entry);
-                return;
+    private final String label;
+    private final @Nullable String[] chain; // null: a parameter
+    private final int[] hashes; // of the labels in slots, open addressing; a power of two of them, or none
+    private final @Nullable Node[] slots;
+    private final @Nullable Node parameter;
+    private final @Nullable Leaf tail;
+    private final @Nullable Leaf end;
+
+    /**
+     * @param label    the literal that leads here from the node above
+     * @param chain    what else stands between that literal and this place
+     * @param children by literal
+     */
+    Node(
+            String label,
+            @Nullable String[] chain,
+            List<Node> children,
+            @Nullable Node parameter,
+            @Nullable Leaf tail,
+            @Nullable Leaf end) {
+        this.label = label;
+        this.chain = chain;
+        this.parameter = parameter;
+        this.tail = tail;
+        this.end = end;
+        int capacity = children.isEmpty() ? 0 : Integer.highestOneBit(children.size()) * 4; // at most half full
+        slots = new Node[capacity];
+        hashes = capacity == 0 ? NO_HASHES : new int[capacity];
+        for (Node child : children) {
+            int hash = hash(child.label);
+            int slot = hash & capacity - 1;
+            while (slots[slot] != null) {
+                slot = slot + 1 & capacity - 1;
+            }
+            slots[slot] = child;
+            hashes[slot] = hash;
+        }
+    }
+
+    /** Spreads the upper bits of a string's hash over the lower ones. */
+    private static int hash(String text) {
+        int hash = text.hashCode() * 0x9e3779b9;
+        return hash ^ hash >>> 16;
+    }
+
+    private @Nullable Node literal(String segment) {
+        int last = hashes.length - 1;
+        if (last < 0) {
+            return null;
+        }
+        int hash = hash(segment);
+        for (int slot = hash & last; ; slot = slot + 1 & last) {
+            Node child = slots[slot];
+            if (child == null || hashes[slot] == hash && child.label.equals(segment)) {
+                return child;
             }
         }
-        if (node.end == null) {
-            node.end = new Leaf();
-        }
-        node.end.add(entry);
     }
 
-    private Node literal(String text) {
-        if (literals == null) {
-            literals = new HashMap<>(4);
+    /** Whether the segments from {@code at} on begin with the chain. */
+    private boolean leadsOn(List<String> segments, int at) {
+        if (at + chain.length > segments.size()) {
+            return false;
         }
-        return child(literals, text);
-    }
-
-    /** The node of that name, made where there is none. */
-    static Node child(Map<String, Node> nodes, String name) {
-        Node node = nodes.get(name);
-        if (node == null) {
-            node = new Node();
-            nodes.put(name, node);
-        }
-        return node;
-    }
-
-    void freeze() {
-        if (literals != null) {
-            for (Node literal : literals.values()) {
-                literal.freeze();
+        for (int i = 0; i < chain.length; i++) {
+            String wanted = chain[i];
+            String segment = segments.get(at + i);
+            if (wanted == null ? segment.isEmpty() : !wanted.equals(segment)) {
+                return false;
             }
         }
-        if (parameter != null) {
-            parameter.freeze();
-        }
-        if (tail != null) {
-            tail.freeze();
-        }
-        if (end != null) {
-            end.freeze();
-        }
+        return true;
     }
 
-    /** The best route below for the segments from {@code at} on. */
+    /** The best route below for the segments from {@code from} on. */
     @Nullable
-    Entry search(List<String> segments, int at, Question question) {
+    Entry search(List<String> segments, int from, Question question) {
+        if (chain.length > 0 && !leadsOn(segments, from)) {
+            return null;
+        }
+        int at = from + chain.length;
         if (at == segments.size()) {
             return end == null ? null : end.best(question);
         }
         String segment = segments.get(at);
-        if (literals != null) {
-            Node literal = literals.get(segment);
-            Entry found = literal == null ? null : literal.search(segments, at + 1, question);
+        Node literal = literal(segment);
+        if (literal != null) {
+            Entry found = literal.search(segments, at + 1, question);
             if (found != null) {
                 return found;
             }
@@ -102,8 +116,12 @@ final class Node {
         return tail == null ? null : tail.best(question);
     }
 
-    /** Every leaf below for the segments from {@code at} on, best first. */
-    void visit(List<String> segments, int at, Consumer<Leaf> visitor) {
+    /** Every leaf below for the segments from {@code from} on, best first. */
+    void visit(List<String> segments, int from, Consumer<Leaf> visitor) {
+        if (!leadsOn(segments, from)) {
+            return;
+        }
+        int at = from + chain.length;
         if (at == segments.size()) {
             if (end != null) {
                 visitor.accept(end);
@@ -111,7 +129,7 @@ final class Node {
             return;
         }
         String segment = segments.get(at);
-        Node literal = literals == null ? null : literals.get(segment);
+        Node literal = literal(segment);
         if (literal != null) {
             literal.visit(segments, at + 1, visitor);
         }

@@ -79,34 +79,38 @@ public final class RouteTable {
     private static final Set<String> EVERY_METHOD = Set.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT");
 
     private final List<Route> routes;
-    private final Map<String, Node> exactHosts = new HashMap<>();
-    private final Map<String, Node> wildcardHosts = new HashMap<>();
-    private final Node anyHost = new Node();
+    private final Map<String, Node> exactHosts;
+    private final Map<String, Node> wildcardHosts;
+    private final Node anyHost;
 
     private RouteTable(List<Route> routes) {
         var sorted = new ArrayList<>(routes);
         sorted.sort(new ById());
         this.routes = Collections.unmodifiableList(sorted);
+        Map<String, Branch> exact = new HashMap<>();
+        Map<String, Branch> wildcard = new HashMap<>();
+        var any = new Branch();
         for (Route route : sorted) {
-            root(route.match()).add(new Entry(route));
+            Match.Host host = route.match().host().orElse(null);
+            Branch root = host == null
+                    ? any
+                    : host instanceof Match.Host.Exact(var name)
+                            ? Branch.child(exact, name)
+                            : Branch.child(wildcard, ((Match.Host.Wildcard) host).suffix());
+            root.add(new Entry(route));
         }
-        anyHost.freeze();
-        for (Node root : exactHosts.values()) {
-            root.freeze();
-        }
-        for (Node root : wildcardHosts.values()) {
-            root.freeze();
-        }
+        var shared = new Branch.Shared();
+        exactHosts = compact(exact, shared);
+        wildcardHosts = compact(wildcard, shared);
+        anyHost = any.compact(shared);
     }
 
-    private Node root(Match match) {
-        Match.Host host = match.host().orElse(null);
-        if (host == null) {
-            return anyHost;
+    private static Map<String, Node> compact(Map<String, Branch> roots, Branch.Shared shared) {
+        Map<String, Node> compact = HashMap.newHashMap(roots.size());
+        for (Map.Entry<String, Branch> root : roots.entrySet()) {
+            compact.put(root.getKey(), root.getValue().compact(shared));
         }
-        return host instanceof Match.Host.Exact exact
-                ? Node.child(exactHosts, exact.name())
-                : Node.child(wildcardHosts, ((Match.Host.Wildcard) host).suffix());
+        return compact;
     }
 
     /**
