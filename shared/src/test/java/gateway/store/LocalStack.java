@@ -10,8 +10,8 @@ import org.testcontainers.utility.DockerImageName;
 
 /** LocalStack in a container, started once for all tests of a JVM that want it; they skip themselves without Docker. */
 final class LocalStack {
-    /** The community images of 2026 and later ask for an account; this is the last line that does not. */
-    private static final DockerImageName IMAGE = DockerImageName.parse("localstack/localstack:4.12.0");
+    /** The last community image: those of March 2026 and later do not start without an account's token. */
+    private static final DockerImageName IMAGE = DockerImageName.parse("localstack/localstack:4.14.0");
 
     private static @Nullable LocalStackContainer container;
 

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A network that loses requests and answers takes permits away, and never gives any. */
 class LostAnswersTest {
@@ -65,6 +66,24 @@ class LostAnswersTest {
             assertThat(taken).isLessThanOrEqualTo(counted);
             assertThat(counted).isLessThanOrEqualTo(burst);
             assertThat(states(outcomes)).doesNotHaveDuplicates();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"light", "sdk"})
+    void a_write_whose_answer_is_lost_is_made_once(String implementation) throws Exception {
+        String table =
+                TestTables.create(Databases.client(LocalDynamoDb.endpoint())).counters();
+        int calls = 150;
+        try (var proxy = new FlakyProxy(LocalDynamoDb.endpoint(), 0, 0.3, 13)) {
+            DynamoDb db = implementation.equals("light")
+                    ? Databases.light(proxy.endpoint())
+                    : Databases.sdk(proxy.endpoint());
+            Counters counters = new DynamoCounters(db, table);
+            List<Outcome> outcomes = race(calls, () -> counters.add("q", 1, 10_000, EXPIRES));
+
+            assertThat(outcomes).contains(new Outcome.Unavailable());
+            assertThat(used(table, "q", "used")).isLessThanOrEqualTo(calls);
         }
     }
 
