@@ -1,8 +1,7 @@
 package gateway.aggregate;
 
-import gateway.http.Body;
 import gateway.http.Deadline;
-import gateway.http.Headers;
+import gateway.http.Response;
 import gateway.pipeline.Call;
 import gateway.route.Target;
 
@@ -10,17 +9,11 @@ import gateway.route.Target;
 @FunctionalInterface
 public interface Parts {
     /**
-     * Asks one part.
+     * Asks one part, by {@code deadline} at the latest; an interrupt may end it sooner. Called from several threads.
      *
      * @param target path and query, encoded, without the service's base path
+     * @return what the part's service answered, or, where it gave no answer, one whose {@link Response#problem} says
+     *     what a client is told; why is recorded then
      */
-    Result ask(Call call, Target.Part part, String target, Deadline deadline);
-
-    /** What a part gave. */
-    sealed interface Result {
-        record Answered(int status, Headers headers, Body body) implements Result {}
-
-        /** No answer; {@code problem} is what a client would be told. */
-        record Failed(gateway.http.Problem problem) implements Result {}
-    }
+    Response ask(Call call, Target.Part part, String target, Deadline deadline);
 }

@@ -33,6 +33,14 @@ public sealed interface Fact {
             String upstream, Optional<String> part, Optional<Integer> status, Optional<String> error, Duration took)
             implements Fact {}
 
+    /**
+     * Why an upstream was of no use, in words, for the log alone.
+     *
+     * @param upstream service id or function name
+     * @param part     of an aggregate
+     */
+    record UpstreamFailed(String upstream, Optional<String> part, String why) implements Fact {}
+
     /** The aggregate's completeness. */
     record Merged(int parts, int failed) implements Fact {}
 

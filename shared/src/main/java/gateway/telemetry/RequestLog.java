@@ -33,6 +33,7 @@ public final class RequestLog implements Recorder {
     private @Nullable String accessRefused;
     private final List<Fact.LimitDecided> limits = new ArrayList<>(0);
     private final List<Exchange> exchanges = new ArrayList<>(1);
+    private final List<Fact.UpstreamFailed> failures = new ArrayList<>(0);
     private Fact.@Nullable Merged merged;
     private @Nullable Throwable fault;
     private boolean finished;
@@ -70,6 +71,8 @@ public final class RequestLog implements Recorder {
         } else if (fact instanceof Fact.UpstreamCalled call) {
             long now = nanoTime.getAsLong() - began;
             exchanges.add(new Exchange(call, Math.max(0, now - call.took().toNanos()), now));
+        } else if (fact instanceof Fact.UpstreamFailed failed) {
+            failures.add(failed);
         } else if (fact instanceof Fact.Merged whole) {
             merged = whole;
         } else if (fact instanceof Fact.Fault(var cause)) {
@@ -138,6 +141,7 @@ public final class RequestLog implements Recorder {
         line.text("cache", "none");
         limits(line);
         upstreams(line);
+        failures(line);
         if (merged != null) {
             line.number("parts", merged.parts());
             line.number("partsFailed", merged.failed());
@@ -184,6 +188,21 @@ public final class RequestLog implements Recorder {
             }
             line.text("error", call.error().orElse(""));
             line.millis("ms", call.took().toNanos());
+            line.endObject();
+        }
+        line.endArray();
+    }
+
+    private void failures(Line line) {
+        if (failures.isEmpty()) {
+            return;
+        }
+        line.array("failures");
+        for (Fact.UpstreamFailed failure : failures) {
+            line.object();
+            line.text("name", failure.upstream());
+            line.text("part", failure.part().orElse(""));
+            line.text("why", failure.why());
             line.endObject();
         }
         line.endArray();

@@ -83,7 +83,9 @@ public final class HttpForwarder {
         String query = mark < 0 ? "" : target.substring(mark + 1);
         var raw = new RawPath(mark < 0 ? target : target.substring(0, mark), RawPath.Encoding.ENCODED);
         if (!(Path.of(raw) instanceof Path.Ok(var path)) || !Query.isQuery(query)) {
-            record(call, part.service(), Optional.of(part.name()), Optional.empty(), "bad-path", now(call));
+            call.recorder()
+                    .record(new Fact.UpstreamFailed(
+                            part.service().id(), Optional.of(part.name()), "its path would not be acceptable"));
             return call.refuse(Problem.of(
                     Problem.Type.UPSTREAM_INVALID, "A part of the answer leads to a path that is not acceptable."));
         }
@@ -126,8 +128,10 @@ public final class HttpForwarder {
             record(call, service, part, Optional.of(status), "", started);
             return Response.of(status, fields, content); // the client has taken out what was for its hop
         }
-        Outcome.Kind kind = ((Outcome.Failure) outcome).kind();
+        var failure = (Outcome.Failure) outcome;
+        Outcome.Kind kind = failure.kind();
         record(call, service, part, Optional.empty(), word(kind), started);
+        call.recorder().record(new Fact.UpstreamFailed(service.id(), part, failure.why()));
         return call.refuse(problem(kind));
     }
 

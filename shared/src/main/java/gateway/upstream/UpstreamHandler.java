@@ -69,8 +69,14 @@ public final class UpstreamHandler implements Handler {
                 }
                 yield response.withHeaders(Hops.without(response.headers()));
             }
-            case Functions.Result.Invalid _ -> failed(call, name, "invalid", Problems.INVALID, started);
-            case Functions.Result.Unreachable _ -> failed(call, name, "unreachable", Problems.UNREACHABLE, started);
+            case Functions.Result.Invalid(var why) -> {
+                call.recorder().record(new Fact.UpstreamFailed(name, Optional.empty(), why));
+                yield failed(call, name, "invalid", Problems.INVALID, started);
+            }
+            case Functions.Result.Unreachable(var why) -> {
+                call.recorder().record(new Fact.UpstreamFailed(name, Optional.empty(), why));
+                yield failed(call, name, "unreachable", Problems.UNREACHABLE, started);
+            }
             case Functions.Result.TimedOut _ -> failed(call, name, "timeout", Problems.TIMEOUT, started);
         };
     }

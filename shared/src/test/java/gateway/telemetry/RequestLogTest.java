@@ -226,6 +226,7 @@ class RequestLogTest {
         line.record(new Fact.LimitDecided("l", "allowed"));
         line.record(
                 new Fact.UpstreamCalled("a", Optional.of("p"), Optional.of(1), Optional.of("e"), Duration.ofMillis(1)));
+        line.record(new Fact.UpstreamFailed("a", Optional.of("p"), "why"));
         line.record(new Fact.Merged(1, 0));
         line.record(new Fact.Fault(new IllegalStateException()));
         line.finish(Problem.of(Problem.Type.INTERNAL, "").toResponse("r"));
@@ -235,7 +236,7 @@ class RequestLogTest {
         for (String one : lines) {
             Json.Obj object = (Json.Obj) Json.parse(one);
             written.addAll(object.members().keySet());
-            for (String list : List.of("limits", "upstreams")) {
+            for (String list : List.of("limits", "upstreams", "failures")) {
                 object.array(list)
                         .ifPresent(items -> ((Json.Obj) items.items().getFirst())
                                 .members()

@@ -156,13 +156,16 @@ class UpstreamHandlerTest {
     })
     void no_answer_is_a_problem(Outcome.Kind kind, Problem.Type type, String word) {
         outcome = new Outcome.Failure(kind, true, "orders.internal.example:8443 said no");
-        assertProblem(handler.handle(call(to()).build()), type);
-        assertThat(facts).singleElement().isInstanceOfSatisfying(Fact.UpstreamCalled.class, fact -> {
-            assertThat(fact.upstream()).isEqualTo("orders");
-            assertThat(fact.part()).isEmpty();
-            assertThat(fact.status()).isEmpty();
-            assertThat(fact.error()).contains(word);
-        });
+        assertProblem(
+                handler.handle(call(to())
+                        .deadline(Deadline.in(InstantSource.fixed(Instant.EPOCH), Duration.ofSeconds(9)))
+                        .build()),
+                type);
+        assertThat(facts)
+                .containsExactly(
+                        new Fact.UpstreamCalled(
+                                "orders", Optional.empty(), Optional.empty(), Optional.of(word), Duration.ZERO),
+                        new Fact.UpstreamFailed("orders", Optional.empty(), "orders.internal.example:8443 said no"));
     }
 
     @Test
