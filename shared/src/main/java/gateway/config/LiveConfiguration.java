@@ -164,6 +164,26 @@ public final class LiveConfiguration implements Supplier<Optional<Live>> {
         this(snapshots, baked, times, clock, new Daemons(), log);
     }
 
+    /**
+     * As a function has it: the store's, the one in its package if the store is away, times from its environment.
+     *
+     * @param snapshots empty where the environment names no table
+     */
+    public static LiveConfiguration of(
+            Optional<Snapshots> snapshots,
+            Map<String, String> environment,
+            InstantSource clock,
+            Consumer<String> log) {
+        return new LiveConfiguration(snapshots, new Baked(), Times.from(environment), clock, log);
+    }
+
+    private static final class Baked implements Supplier<Optional<byte[]>> {
+        @Override
+        public Optional<byte[]> get() {
+            return baked();
+        }
+    }
+
     private static final class Daemons implements Executor {
         @Override
         public void execute(Runnable check) {

@@ -23,19 +23,21 @@ public final class HttpFunction {
     /** What remains after the deadline for writing the answer and for the runtime to send it. */
     private static final Duration MARGIN = Duration.ofMillis(200);
 
-    /** How the events are read: {@link Events#read} or {@link Events#readHandedOver}. */
-    @FunctionalInterface
-    public interface Reader {
-        Events.Read read(byte[] event, String invocationId);
+    /** Who invokes the function. */
+    public enum Source {
+        /** A front: {@link Events#read}. */
+        FRONT,
+        /** The router: {@link Events#readHandedOver}. */
+        ROUTER
     }
 
-    private final Reader reader;
+    private final Source source;
     private final Router router;
     private final AccessLog log;
     private final InstantSource clock;
 
-    public HttpFunction(Reader reader, Router router, AccessLog log, InstantSource clock) {
-        this.reader = reader;
+    public HttpFunction(Source source, Router router, AccessLog log, InstantSource clock) {
+        this.source = source;
         this.router = router;
         this.log = log;
         this.clock = clock;
@@ -57,13 +59,19 @@ public final class HttpFunction {
     byte[] answer(byte[] event, Deadline deadline, String invocationId) {
         Answers.Answer answer;
         try {
-            answer = answer(reader.read(event, invocationId), deadline, invocationId);
+            answer = answer(read(event, invocationId), deadline, invocationId);
         } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
             // The router answers for what fails inside it, so this is reading, writing or logging.
             answer = internal(
                     invocationId, "The gateway failed.", e.getClass().getName().concat(" outside the router"));
         }
         return answer.json().bytes();
+    }
+
+    private Events.Read read(byte[] event, String invocationId) {
+        return source == Source.FRONT
+                ? Events.read(event, invocationId)
+                : Events.readHandedOver(event, invocationId);
     }
 
     private Answers.Answer answer(Events.Read event, Deadline deadline, String invocationId) {

@@ -11,12 +11,13 @@ import gateway.telemetry.Fact;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 
 /**
- * Hands aggregate calls to a function of their own, which has its own memory, timeout and concurrency. It gets the event
- * as the client's request made it, with the caller, and beside them {@code requestContext.gateway}: the revision that the
- * route was matched in, the route's id, and the milliseconds it has left.
+ * Hands aggregate calls to a function of their own, which has its own memory, timeout and concurrency. It gets the request
+ * as the client sent it and the front's {@code requestContext}, with the caller, and beside them {@code
+ * requestContext.gateway}: the revision that the route was matched in, the route's id, and the milliseconds it has left.
  *
  * <p>Where that function fails, the call fails by a named problem: to do its work here instead would let a heavy bundle
  * starve plain routing, which is what the other function is for.
@@ -61,8 +62,10 @@ public final class RemoteAggregator implements Handler {
                 "revision", Json.of(call.configuration().revision()),
                 "route", Json.of(call.route().id()),
                 "timeoutMs", Json.of(Math.max(1, left.minus(MARGIN).toMillis())));
-        Json.Obj context = event.object("requestContext").orElse(Json.Obj.EMPTY);
-        return event.with("requestContext", context.with("gateway", handOver));
+        var context = new LinkedHashMap<>(call.request().ingress().context().members());
+        context.putAll(event.object("requestContext").orElse(Json.Obj.EMPTY).members());
+        context.put("gateway", handOver);
+        return event.with("requestContext", new Json.Obj(context));
     }
 
     private Response failed(Call call, Problem.Type type, String error, Instant started) {

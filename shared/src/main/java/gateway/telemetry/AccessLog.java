@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Where the one line of each request goes; {@code docs/telemetry.md} lists its fields. */
-public final class AccessLog {
+public final class AccessLog implements Consumer<String> {
     private final Consumer<String> sink;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
@@ -59,6 +59,12 @@ public final class AccessLog {
     public RequestLog begin(Request request) {
         var ids = new Ids(random, hash(request.ingress().requestId()) ^ nanoTime.getAsLong());
         return new RequestLog(request, Trace.of(request.headers(), ids), sink, clock.instant(), nanoTime);
+    }
+
+    /** A line about the function itself, such as where its configuration comes from. */
+    @Override
+    public void accept(String note) {
+        sink.accept(RequestLog.note(clock.instant(), note));
     }
 
     /**

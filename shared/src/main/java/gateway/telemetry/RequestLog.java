@@ -93,6 +93,13 @@ public final class RequestLog implements Recorder {
         sink.accept(line);
     }
 
+    static String note(Instant time, String what) {
+        var line = new Line();
+        line.text("time", timestamp(time));
+        line.text("note", what);
+        return line.end();
+    }
+
     static String unreadable(Instant time, String requestId, Response response, String why) {
         var line = new Line();
         line.text("time", timestamp(time));

@@ -1,0 +1,133 @@
+package gateway.router;
+
+import gateway.auth.AuthenticationFilter;
+import gateway.auth.Authenticator;
+import gateway.auth.AuthorizationFilter;
+import gateway.auth.Consumers;
+import gateway.auth.HttpJwksSource;
+import gateway.aws.Credentials;
+import gateway.aws.Endpoint;
+import gateway.aws.Signer;
+import gateway.client.HttpClient;
+import gateway.client.SocketHttpClient;
+import gateway.client.Tls;
+import gateway.config.LiveConfiguration;
+import gateway.config.Snapshots;
+import gateway.lambda.HttpFunction;
+import gateway.lambda.Invoker;
+import gateway.lambda.LambdaFunctions;
+import gateway.lambda.RemoteAggregator;
+import gateway.limit.Counters;
+import gateway.limit.Limiter;
+import gateway.limit.RateLimitFilter;
+import gateway.pipeline.Filter;
+import gateway.pipeline.Handler;
+import gateway.pipeline.Router;
+import gateway.store.DynamoConsumers;
+import gateway.store.DynamoCounters;
+import gateway.store.DynamoDb;
+import gateway.store.DynamoSnapshots;
+import gateway.store.LightDynamoDb;
+import gateway.telemetry.AccessLog;
+import gateway.upstream.HttpForwarder;
+import gateway.upstream.UpstreamHandler;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the router is made of, and in which order a request passes through it. The one place of this function that reads
+ * the environment.
+ *
+ * @param environment of the function; {@code docs/} names the variables
+ * @param client      for services, functions and issuers
+ * @param tables      where the tables are
+ * @param clock       the time of day
+ * @param log         takes the line of each request
+ */
+record Wiring(
+        Map<String, String> environment, HttpClient client, DynamoDb tables, InstantSource clock, AccessLog log) {
+
+    /** The router as it runs in Lambda. Loads the configuration, so that the first request finds it. */
+    static HttpFunction from(Map<String, String> environment) {
+        InstantSource clock = InstantSource.system();
+        var client = new SocketHttpClient(
+                new Tls.Jdk(), Optional.ofNullable(environment.get("AWS_LAMBDA_RUNTIME_API")));
+        var tables = LightDynamoDb.of(environment, client, clock);
+        return new Wiring(environment, client, tables, clock, AccessLog.to(System.out)).function();
+    }
+
+    HttpFunction function() {
+        return new HttpFunction(HttpFunction.Source.FRONT, new Router(configuration(), order(), end()), log, clock);
+    }
+
+    /** The order in which a request passes. What comes before all of this, whatever the route, stands in {@link Router}. */
+    private List<Filter> order() {
+        var authenticator = new Authenticator(consumers(), new HttpJwksSource(client), environment, clock);
+        return List.of(
+                // Who calls comes first: all that follows depends on it.
+                new AuthenticationFilter(authenticator),
+                // Before the limits, so that nobody uses up another's permits by a claim that does not hold.
+                new AuthorizationFilter(),
+                // Last before the upstream: a permit is taken only for what would be forwarded.
+                new RateLimitFilter(new Limiter(counters()), clock));
+    }
+
+    /** Where a request ends. */
+    private Handler end() {
+        var services = new HttpForwarder(client);
+        Endpoint lambda = Endpoint.of(environment, "lambda");
+        var signer = new Signer("lambda", lambda.region(), Credentials.of(environment, clock), clock);
+        var invoker = new Invoker(client, lambda, signer);
+        String aggregator = environment.getOrDefault("AGGREGATOR_FUNCTION", "");
+        Handler aggregates = aggregator.isEmpty()
+                ? new NoAggregator()
+                : new RemoteAggregator(aggregator, invoker, clock);
+        return new UpstreamHandler(services, new LambdaFunctions(invoker, clock), aggregates);
+    }
+
+    private LiveConfiguration configuration() {
+        String table = table("SNAPSHOTS_TABLE", "serving the configuration in the package and no other");
+        Optional<Snapshots> published =
+                table.isEmpty() ? Optional.empty() : Optional.of(new DynamoSnapshots(tables, table));
+        return LiveConfiguration.of(published, environment, clock, log);
+    }
+
+    private Consumers consumers() {
+        String table = table("CONSUMERS_TABLE", "no API key can be checked");
+        return table.isEmpty() ? new Missing() : new DynamoConsumers(tables, table);
+    }
+
+    private Counters counters() {
+        String table = table("COUNTERS_TABLE", "no limit can be checked");
+        return table.isEmpty() ? new Missing() : new DynamoCounters(tables, table);
+    }
+
+    private String table(String variable, String otherwise) {
+        String table = environment.getOrDefault(variable, "");
+        if (table.isEmpty()) {
+            log.accept(variable + " is not set: " + otherwise);
+        }
+        return table;
+    }
+
+    /** In place of a table that the environment does not name: as if it were always away. */
+    private record Missing() implements Consumers, Counters {
+        @Override
+        public Lookup find(String id) {
+            return new Lookup.Unavailable();
+        }
+
+        @Override
+        public Outcome advance(String key, long now, long increment, long room, boolean busy, Instant expires) {
+            return new Outcome.Unavailable();
+        }
+
+        @Override
+        public Outcome add(String key, long n, long limit, Instant expires) {
+            return new Outcome.Unavailable();
+        }
+    }
+}
