@@ -52,7 +52,8 @@ record Certificates(SSLContext server, Path trustStore) {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
 
-        KeyStore trust = KeyStore.getInstance(home.resolve("lib/security/cacerts").toFile(), PASSWORD);
+        KeyStore trust =
+                KeyStore.getInstance(home.resolve("lib/security/cacerts").toFile(), PASSWORD);
         trust.setCertificateEntry("bench", store.getCertificate("server"));
         Path trustStore = folder.resolve("trust.p12");
         try (var out = Files.newOutputStream(trustStore)) {

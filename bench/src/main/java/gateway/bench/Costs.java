@@ -19,7 +19,12 @@ public final class Costs {
 
     /** A function under measurement. */
     private record Subject(
-            String name, Path root, String handler, String event, List<String> flags, Map<String, String> environment,
+            String name,
+            Path root,
+            String handler,
+            String event,
+            List<String> flags,
+            Map<String, String> environment,
             double goal) {}
 
     private Costs() {}
@@ -38,22 +43,45 @@ public final class Costs {
             Path aggregator = TaskRoot.of(root.resolve("functions/aggregator/target/aggregator.jar"));
             List<Subject> subjects = new ArrayList<>();
             subjects.add(new Subject(
-                    "hello-world (floor)", TaskRoot.hello(), "gateway.bench.HelloHandler", plain.event("/"), List.of(),
-                    plain.environment(), 1.5));
+                    "hello-world (floor)",
+                    TaskRoot.hello(),
+                    "gateway.bench.HelloHandler",
+                    plain.event("/"),
+                    List.of(),
+                    plain.environment(),
+                    1.5));
             for (World world : List.of(plain, secure)) {
                 boolean tls = world == secure;
                 String suffix = tls ? ", TLS" : ", plain";
                 List<String> flags = tls ? trust : List.of();
                 double goal = tls ? GOAL_TLS : GOAL_PLAIN;
-                subjects.add(new Subject("router: key, limit, backend" + suffix, router,
-                        "gateway.router.RouterHandler", world.event("/orders/7"), flags, world.environment(), goal));
-                subjects.add(new Subject("authorizer: key" + suffix, authorizer,
-                        "gateway.authorizer.AuthorizerHandler", world.authorizerEvent(), flags, world.environment(), goal));
-                subjects.add(new Subject("aggregator: two parts" + suffix, aggregator,
-                        "gateway.aggregator.AggregatorHandler", world.event("/page/7"), flags, world.environment(),
+                subjects.add(new Subject(
+                        "router: key, limit, backend" + suffix,
+                        router,
+                        "gateway.router.RouterHandler",
+                        world.event("/orders/7"),
+                        flags,
+                        world.environment(),
+                        goal));
+                subjects.add(new Subject(
+                        "authorizer: key" + suffix,
+                        authorizer,
+                        "gateway.authorizer.AuthorizerHandler",
+                        world.authorizerEvent(),
+                        flags,
+                        world.environment(),
+                        goal));
+                subjects.add(new Subject(
+                        "aggregator: two parts" + suffix,
+                        aggregator,
+                        "gateway.aggregator.AggregatorHandler",
+                        world.event("/page/7"),
+                        flags,
+                        world.environment(),
                         tls ? GOAL_TLS : 3.5));
             }
-            System.out.println("Cold starts: spawn to first answer, one processor, middle half of " + runs + " runs each");
+            System.out.println(
+                    "Cold starts: spawn to first answer, one processor, middle half of " + runs + " runs each");
             System.out.println("| function | wall ms | CPU ms | x floor (CPU) | goal | peak MB |");
             System.out.println("| --- | --- | --- | --- | --- | --- |");
             List<Row> rows = cold(subjects, runs);
@@ -63,8 +91,15 @@ public final class Costs {
                 Row row = rows.get(i);
                 double ratio = row.cpu().middle() / floor;
                 within &= ratio <= subject.goal();
-                System.out.printf(Locale.ROOT, "| %s | %.0f | %.0f | %.2f | %.1f | %.0f |%n", subject.name(),
-                        row.wall().middle(), row.cpu().middle(), ratio, subject.goal(), row.peak().middle());
+                System.out.printf(
+                        Locale.ROOT,
+                        "| %s | %.0f | %.0f | %.2f | %.1f | %.0f |%n",
+                        subject.name(),
+                        row.wall().middle(),
+                        row.cpu().middle(),
+                        ratio,
+                        subject.goal(),
+                        row.peak().middle());
             }
             System.out.println();
             System.out.println("Warm: CPU of the function's process a request, mean of " + warm + " after as many");
@@ -116,19 +151,20 @@ public final class Costs {
             }
             double micros = (process.cpuMillis() - before) * 1000 / requests;
             var calls = new StringBuilder();
-            relay.calls().forEach((operation, count) -> calls.append(operation)
-                    .append(' ')
-                    .append(String.format(Locale.ROOT, "%.3f ", (double) count / requests)));
+            relay.calls()
+                    .forEach((operation, count) -> calls.append(operation)
+                            .append(' ')
+                            .append(String.format(Locale.ROOT, "%.3f ", (double) count / requests)));
             System.out.printf(Locale.ROOT, "| %s | %.0f | %s|%n", subject.name(), micros, calls);
         }
     }
 
     private static FunctionProcess start(Subject subject) throws java.io.IOException {
-        return FunctionProcess.start(
-                subject.root(), subject.handler(), subject.flags(), subject.environment());
+        return FunctionProcess.start(subject.root(), subject.handler(), subject.flags(), subject.environment());
     }
 
-    private static void check(Subject subject, @Nullable String answer, FunctionProcess process) throws java.io.IOException {
+    private static void check(Subject subject, @Nullable String answer, FunctionProcess process)
+            throws java.io.IOException {
         if (answer == null || !(answer.contains("\"statusCode\":200") || answer.contains("\"isAuthorized\":true"))) {
             throw new IllegalStateException(subject.name() + " answered " + answer + "\n" + process.log());
         }

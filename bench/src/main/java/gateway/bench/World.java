@@ -64,32 +64,33 @@ final class World implements AutoCloseable {
 
     private static String configuration(String url) {
         return """
-                    services:
-                      orders: { url: "%s", private: true }
-                    routes:
-                      get-order:
-                        match: { methods: [GET], path: "/orders/{id}" }
-                        to: { service: orders, path: "/v1/orders/{id}" }
-                        auth: apiKey
-                        limits:
-                          - { by: consumer, rate: 100000/s, burst: 100000 }
-                      list-orders:
-                        match: { methods: [GET], path: /orders }
-                        to: { service: orders }
-                        auth: apiKey
-                      page:
-                        match: { methods: [GET], path: "/page/{id}" }
-                        auth: none
-                        to:
-                          aggregate:
-                            - { name: order, get: "/orders/{id}", service: orders, required: true, group: order }
-                            - { name: more, get: "/orders/{id}/more", service: orders, group: more }
-                    """.formatted(url);
+            services:
+              orders: { url: "%s", private: true }
+            routes:
+              get-order:
+                match: { methods: [GET], path: "/orders/{id}" }
+                to: { service: orders, path: "/v1/orders/{id}" }
+                auth: apiKey
+                limits:
+                  - { by: consumer, rate: 100000/s, burst: 100000 }
+              list-orders:
+                match: { methods: [GET], path: /orders }
+                to: { service: orders }
+                auth: apiKey
+              page:
+                match: { methods: [GET], path: "/page/{id}" }
+                auth: none
+                to:
+                  aggregate:
+                    - { name: order, get: "/orders/{id}", service: orders, required: true, group: order }
+                    - { name: more, get: "/orders/{id}/more", service: orders, group: more }
+            """.formatted(url);
     }
 
     private static String fill(SdkDynamoDb db, String yaml) throws IOException {
         var clock = InstantSource.system();
-        if (!(ConfigFile.judge("bench.yaml", yaml.getBytes(StandardCharsets.UTF_8)) instanceof ConfigFile.Judged.Valid valid)) {
+        if (!(ConfigFile.judge("bench.yaml", yaml.getBytes(StandardCharsets.UTF_8))
+                instanceof ConfigFile.Judged.Valid valid)) {
             throw new IllegalStateException("the benchmark's configuration is wrong: "
                     + ConfigFile.judge("bench.yaml", yaml.getBytes(StandardCharsets.UTF_8)));
         }
@@ -119,22 +120,22 @@ final class World implements AutoCloseable {
     /** An HTTP API 2.0 event. */
     String event(String path) {
         return """
-                {"version":"2.0","routeKey":"$default","rawPath":"%s","rawQueryString":"a=1&b=2",
-                 "headers":{"accept":"*/*","content-length":"0","host":"abc.execute-api.us-east-1.amazonaws.com",
-                  "user-agent":"curl/8.5.0","x-amzn-trace-id":"Root=1-5e6722a7-cc56xmpl46db7ae02d4da47e",
-                  "x-api-key":"%s","x-forwarded-for":"192.0.2.1","x-forwarded-port":"443","x-forwarded-proto":"https"},
-                 "requestContext":{"accountId":"123456789012","apiId":"abc","domainName":"abc.execute-api.us-east-1.amazonaws.com",
-                  "domainPrefix":"abc","http":{"method":"GET","path":"%s","protocol":"HTTP/1.1","sourceIp":"192.0.2.1",
-                  "userAgent":"curl/8.5.0"},"requestId":"JKJaXmPLvHcESHA=","routeKey":"$default","stage":"$default",
-                  "time":"10/Mar/2020:05:16:23 +0000","timeEpoch":1583817383220},"isBase64Encoded":false}
-                """.formatted(path, key, path);
+            {"version":"2.0","routeKey":"$default","rawPath":"%s","rawQueryString":"a=1&b=2",
+             "headers":{"accept":"*/*","content-length":"0","host":"abc.execute-api.us-east-1.amazonaws.com",
+              "user-agent":"curl/8.5.0","x-amzn-trace-id":"Root=1-5e6722a7-cc56xmpl46db7ae02d4da47e",
+              "x-api-key":"%s","x-forwarded-for":"192.0.2.1","x-forwarded-port":"443","x-forwarded-proto":"https"},
+             "requestContext":{"accountId":"123456789012","apiId":"abc","domainName":"abc.execute-api.us-east-1.amazonaws.com",
+              "domainPrefix":"abc","http":{"method":"GET","path":"%s","protocol":"HTTP/1.1","sourceIp":"192.0.2.1",
+              "userAgent":"curl/8.5.0"},"requestId":"JKJaXmPLvHcESHA=","routeKey":"$default","stage":"$default",
+              "time":"10/Mar/2020:05:16:23 +0000","timeEpoch":1583817383220},"isBase64Encoded":false}
+            """.formatted(path, key, path);
     }
 
     /** The event that an authorizer gets for the same request. */
     String authorizerEvent() {
         String event = event("/orders/7");
         return "{\"type\":\"REQUEST\",\"routeArn\":\"arn:aws:execute-api:us-east-1:123456789012:abc/$default/GET/orders/7\","
-                + "\"identitySource\":null," + event.strip().substring(1);
+            + "\"identitySource\":null," + event.strip().substring(1);
     }
 
     @Override

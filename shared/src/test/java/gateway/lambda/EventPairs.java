@@ -70,17 +70,21 @@ public final class EventPairs {
                 return folder;
             }
         }
-        throw new IllegalStateException("no folder events/" + function + " above " + Path.of("").toAbsolutePath());
+        throw new IllegalStateException(
+                "no folder events/" + function + " above " + Path.of("").toAbsolutePath());
     }
 
     private static String pretty(Json json, String indent) {
         String inner = indent + "  ";
         return switch (json) {
-            case Json.Obj object when !object.members().isEmpty() ->
+            case Json.Obj object
+            when !object.members().isEmpty() ->
                 object.members().entrySet().stream()
-                        .map(member -> inner + Json.of(member.getKey()).text() + ": " + pretty(member.getValue(), inner))
+                        .map(member ->
+                                inner + Json.of(member.getKey()).text() + ": " + pretty(member.getValue(), inner))
                         .collect(java.util.stream.Collectors.joining(",\n", "{\n", "\n" + indent + "}"));
-            case Json.Arr array when !array.items().isEmpty() ->
+            case Json.Arr array
+            when !array.items().isEmpty() ->
                 array.items().stream()
                         .map(item -> inner + pretty(item, inner))
                         .collect(java.util.stream.Collectors.joining(",\n", "[\n", "\n" + indent + "]"));

@@ -111,10 +111,7 @@ class HttpFunctionTest {
 
     private Json.Obj answer(String event, Handler end) throws JsonException {
         byte[] answer = function(end)
-                .answer(
-                        event.getBytes(UTF_8),
-                        Deadline.in(Calls.CLOCK, Duration.ofSeconds(1)),
-                        "invocation");
+                .answer(event.getBytes(UTF_8), Deadline.in(Calls.CLOCK, Duration.ofSeconds(1)), "invocation");
         return (Json.Obj) Json.parse(answer);
     }
 
