@@ -20,6 +20,7 @@ class PackageOrderTest {
 
     /** Lowest first: a package may import those before it, never one after it. */
     static final List<String> ORDER = List.of(
+            "hash",
             "json",
             "http",
             "client",

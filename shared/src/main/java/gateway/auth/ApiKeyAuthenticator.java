@@ -5,7 +5,9 @@ import gateway.pipeline.Caller;
 import gateway.policy.Scheme;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whose API key is it? Expired, revoked, wrong and unknown keys take the same steps (one look-up, one hash, one
@@ -14,6 +16,9 @@ import java.util.Optional;
 public final class ApiKeyAuthenticator {
     /** Compared with where there is no key to compare with. */
     private static final String NO_HASH = "0".repeat(64);
+
+    /** Looked at where there is no such consumer: it has no key. */
+    private static final Consumer NOBODY = new Consumer("", Optional.empty(), Set.of(), false, List.of());
 
     private final CachedConsumers consumers;
     private final InstantSource clock;
@@ -46,14 +51,10 @@ public final class ApiKeyAuthenticator {
     }
 
     private Caller judge(Lookup lookup, ApiKey key, String hash) {
-        return switch (lookup) {
-            case Lookup.Found(var consumer) -> judge(consumer, key, hash);
-            case Lookup.NotFound _ -> {
-                boolean _ = ApiKey.same(hash, NO_HASH);
-                yield rejected("unknown-consumer");
-            }
-            case Lookup.Unavailable _ -> unavailable();
-        };
+        if (lookup instanceof Lookup.Found(var consumer)) {
+            return judge(consumer, key, hash);
+        }
+        return lookup instanceof Lookup.NotFound ? judge(NOBODY, key, hash) : unavailable();
     }
 
     private Caller judge(Consumer consumer, ApiKey key, String hash) {
@@ -66,7 +67,8 @@ public final class ApiKeyAuthenticator {
             }
         }
         if (!ApiKey.same(hash, stored)) {
-            return rejected(stored.equals(NO_HASH) ? "unknown-key" : "wrong-key");
+            boolean nobody = consumer.id().equals(NOBODY.id());
+            return rejected(nobody ? "unknown-consumer" : stored.equals(NO_HASH) ? "unknown-key" : "wrong-key");
         }
         if (!clock.instant().isBefore(expires)) {
             return rejected("expired");

@@ -21,14 +21,12 @@ public record AuthenticationFilter(Authenticator authenticator) implements Filte
                 ? authenticator.authenticate(
                         call.request().headers(), call.configuration().gateway(), call.deadline())
                 : call.caller();
-        switch (caller) {
-            case Caller.Known known ->
-                call.recorder()
-                        .record(new Fact.CallerKnown(
-                                known.consumer(), known.scheme().word(), known.plan()));
-            case Caller.Suspended(var consumer, var scheme) ->
-                call.recorder().record(new Fact.CallerKnown(consumer, scheme.word(), Optional.empty()));
-            case Caller.Anonymous _, Caller.Rejected _, Caller.Unverifiable _ -> {}
+        if (caller instanceof Caller.Known known) {
+            call.recorder()
+                    .record(new Fact.CallerKnown(
+                            known.consumer(), known.scheme().word(), known.plan()));
+        } else if (caller instanceof Caller.Suspended(var consumer, var scheme)) {
+            call.recorder().record(new Fact.CallerKnown(consumer, scheme.word(), Optional.empty()));
         }
         return next.handle(call.withCaller(caller));
     }

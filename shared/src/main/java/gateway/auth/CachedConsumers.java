@@ -76,19 +76,16 @@ final class CachedConsumers {
             return stale(known);
         }
         Lookup lookup = consumers.find(id);
-        switch (lookup) {
-            case Lookup.Found _ -> {
-                found.put(id, new Entry(lookup, now));
-                absent.remove(id);
-            }
-            case Lookup.NotFound _ -> {
-                absent.put(id, new Entry(lookup, now));
-                found.remove(id);
-            }
-            case Lookup.Unavailable _ -> {
-                askAgain = now.plus(times.pause());
-                return usable ? stale(known) : new Answer(lookup, false);
-            }
+        if (lookup instanceof Lookup.Unavailable) {
+            askAgain = now.plus(times.pause());
+            return usable ? stale(known) : new Answer(lookup, false);
+        }
+        if (lookup instanceof Lookup.Found) {
+            found.put(id, new Entry(lookup, now));
+            absent.remove(id);
+        } else {
+            absent.put(id, new Entry(lookup, now));
+            found.remove(id);
         }
         return new Answer(lookup, true);
     }

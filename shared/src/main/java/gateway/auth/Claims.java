@@ -5,7 +5,6 @@ import gateway.policy.JwtIssuer;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -52,32 +51,31 @@ record Claims(String subject, Set<String> scopes, Instant notBefore, Instant unt
         if (issued.at != null && now.isBefore(issued.at.minus(issuer.leeway()))) {
             return new Judged.Bad("issued-in-the-future");
         }
-        Optional<String> subject = claims.string(issuer.consumerClaim()).filter(Claims::isSubject);
-        if (subject.isEmpty()) {
+        if (!(claims.get(issuer.consumerClaim()) instanceof Json.Str(var subject)) || !isSubject(subject)) {
             return new Judged.Bad("no-consumer");
         }
         Set<String> scopes = scopes(claims.get(issuer.scopeClaim()));
         return scopes == null
                 ? new Judged.Bad("malformed-scopes")
-                : new Judged.Good(new Claims(subject.get(), scopes, from, until));
+                : new Judged.Good(new Claims(subject, scopes, from, until));
     }
 
     /** RFC 7519 4.1.3: a string or an array of strings, one of which is ours. */
     private static boolean isMeantForUs(@Nullable Json aud, Set<String> audiences) {
-        return switch (aud) {
-            case Json.Str(var audience) -> audiences.contains(audience);
-            case Json.Arr(var items) -> {
-                boolean ours = false;
-                for (Json item : items) {
-                    if (!(item instanceof Json.Str(var audience))) {
-                        yield false;
-                    }
-                    ours |= audiences.contains(audience);
-                }
-                yield ours;
+        if (aud instanceof Json.Str(var audience)) {
+            return audiences.contains(audience);
+        }
+        if (!(aud instanceof Json.Arr(var items))) {
+            return false;
+        }
+        boolean ours = false;
+        for (Json item : items) {
+            if (!(item instanceof Json.Str(var audience))) {
+                return false;
             }
-            case null, default -> false;
-        };
+            ours |= audiences.contains(audience);
+        }
+        return ours;
     }
 
     /** Visible ASCII: it goes into header fields, logs and counters. */
@@ -93,28 +91,23 @@ record Claims(String subject, Set<String> scopes, Instant notBefore, Instant unt
     /** The scopes, or null where the claim has another form. What is no scope-token (RFC 6749 3.3) grants nothing. */
     private static @Nullable Set<String> scopes(@Nullable Json claim) {
         var scopes = new TreeSet<String>();
-        switch (claim) {
-            case null -> {}
-            case Json.Str(var list) -> {
-                int start = 0;
-                while (start < list.length()) {
-                    int space = list.indexOf(' ', start);
-                    int end = space < 0 ? list.length() : space;
-                    addScope(scopes, list.substring(start, end));
-                    start = end + 1;
+        if (claim instanceof Json.Str(var list)) {
+            int start = 0;
+            while (start < list.length()) {
+                int space = list.indexOf(' ', start);
+                int end = space < 0 ? list.length() : space;
+                addScope(scopes, list.substring(start, end));
+                start = end + 1;
+            }
+        } else if (claim instanceof Json.Arr(var items)) {
+            for (Json item : items) {
+                if (!(item instanceof Json.Str(var scope))) {
+                    return null;
                 }
+                addScope(scopes, scope);
             }
-            case Json.Arr(var items) -> {
-                for (Json item : items) {
-                    if (!(item instanceof Json.Str(var scope))) {
-                        return null;
-                    }
-                    addScope(scopes, scope);
-                }
-            }
-            default -> {
-                return null;
-            }
+        } else if (claim != null) {
+            return null;
         }
         return scopes;
     }

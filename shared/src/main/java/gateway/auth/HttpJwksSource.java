@@ -32,10 +32,11 @@ public record HttpJwksSource(HttpClient client) implements JwksSource {
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         String target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
         var request = new Outgoing(origin, "GET", target, HEADERS, origin.authority(), Body.EMPTY, LIMITS);
-        return switch (client.send(request, deadline)) {
-            case Outcome.Answer(var status, var _, var body) when status == 200 -> new Fetched.Got(body);
-            case Outcome.Answer(var status, var _, var _) -> new Fetched.Failed("the issuer answered " + status);
-            case Outcome.Failure(var kind, var _, var why) -> new Fetched.Failed(kind + ": " + why);
-        };
+        Outcome outcome = client.send(request, deadline);
+        if (outcome instanceof Outcome.Answer(var status, var _, var body)) {
+            return status == 200 ? new Fetched.Got(body) : new Fetched.Failed("the issuer answered " + status);
+        }
+        var failure = (Outcome.Failure) outcome;
+        return new Fetched.Failed(failure.kind() + ": " + failure.why());
     }
 }

@@ -157,11 +157,11 @@ final class Jwks {
             return null;
         }
         try {
-            return JsonParser.parse(body.bytes(), LIMITS) instanceof Json.Obj set
-                    ? KeySet.read(set, false)
-                            .filter(keys -> !keys.keys().isEmpty())
-                            .orElse(null)
-                    : null;
+            if (!(JsonParser.parse(body.bytes(), LIMITS) instanceof Json.Obj set)) {
+                return null;
+            }
+            Optional<KeySet> keys = KeySet.read(set, false);
+            return keys.isPresent() && !keys.get().keys().isEmpty() ? keys.get() : null;
         } catch (JsonException _) {
             return null;
         }

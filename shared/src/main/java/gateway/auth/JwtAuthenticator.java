@@ -1,6 +1,7 @@
 package gateway.auth;
 
 import gateway.auth.Consumers.Lookup;
+import gateway.hash.Sha256;
 import gateway.http.Deadline;
 import gateway.json.Json;
 import gateway.pipeline.Caller;
@@ -9,7 +10,6 @@ import gateway.policy.JwtIssuer.Algorithm;
 import gateway.policy.Scheme;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -88,33 +88,33 @@ public final class JwtAuthenticator {
         if (known != null && known.holds(clock.instant())) {
             return caller(known);
         }
-        return switch (verify(token, now, deadline)) {
-            case Verified verified -> {
-                now.verified.put(hash, verified);
-                yield caller(verified);
-            }
-            case Refused(var reason) -> new Caller.Rejected(Scheme.JWT, reason);
-            case Unverifiable(var reason) -> new Caller.Unverifiable(Scheme.JWT, reason);
-        };
+        Verdict verdict = verify(token, now, deadline);
+        if (verdict instanceof Verified verified) {
+            now.verified.put(hash, verified);
+            return caller(verified);
+        }
+        return verdict instanceof Refused(var reason)
+                ? new Caller.Rejected(Scheme.JWT, reason)
+                : new Caller.Unverifiable(Scheme.JWT, ((Unverifiable) verdict).reason);
     }
 
     private Verdict verify(String token, Issuers issuers, Deadline deadline) {
-        return switch (Jwt.parse(token)) {
-            case Jwt.Parsed.Bad(var reason) -> new Refused(reason);
-            case Jwt.Parsed.Ok(var jwt) -> {
-                Verdict verdict = new Refused("unknown-issuer");
-                if (jwt.claims().get("iss") instanceof Json.Str(var name)) {
-                    for (Issuer issuer : issuers.list) {
-                        // Several entries may share a name, with other audiences or keys: one must accept.
-                        if (issuer.settings.issuer().equals(name) && !(verdict instanceof Verified)) {
-                            Verdict next = verify(jwt, issuer, deadline);
-                            verdict = verdict instanceof Unverifiable && next instanceof Refused ? verdict : next;
-                        }
-                    }
+        Jwt.Parsed parsed = Jwt.parse(token);
+        if (parsed instanceof Jwt.Parsed.Bad(var reason)) {
+            return new Refused(reason);
+        }
+        Jwt jwt = ((Jwt.Parsed.Ok) parsed).jwt();
+        Verdict verdict = new Refused("unknown-issuer");
+        if (jwt.claims().get("iss") instanceof Json.Str(var name)) {
+            for (Issuer issuer : issuers.list) {
+                // Several entries may share a name, with other audiences or keys: one must accept.
+                if (issuer.settings.issuer().equals(name) && !(verdict instanceof Verified)) {
+                    Verdict next = verify(jwt, issuer, deadline);
+                    verdict = verdict instanceof Unverifiable && next instanceof Refused ? verdict : next;
                 }
-                yield verdict;
             }
-        };
+        }
+        return verdict;
     }
 
     private Verdict verify(Jwt jwt, Issuer issuer, Deadline deadline) {
@@ -127,16 +127,19 @@ public final class JwtAuthenticator {
         if (algorithm == null) {
             return new Refused("algorithm");
         }
-        return switch (Claims.judge(jwt.claims(), issuer.settings, clock.instant())) {
-            case Claims.Judged.Bad(var reason) -> new Refused(reason);
-            case Claims.Judged.Good(var claims) ->
-                switch (candidates(issuer, algorithm, jwt.keyId(), deadline)) {
-                    case Jwks.Candidates.Unknown _ -> new Refused("unknown-key");
-                    case Jwks.Candidates.Unavailable _ -> new Unverifiable("keys-unavailable");
-                    case Jwks.Candidates.Found(var keys, var set) ->
-                        isSigned(jwt, keys) ? new Verified(issuer, set, claims) : new Refused("signature");
-                };
-        };
+        Claims.Judged judged = Claims.judge(jwt.claims(), issuer.settings, clock.instant());
+        if (judged instanceof Claims.Judged.Bad(var reason)) {
+            return new Refused(reason);
+        }
+        Jwks.Candidates candidates = candidates(issuer, algorithm, jwt.keyId(), deadline);
+        if (!(candidates instanceof Jwks.Candidates.Found(var keys, var set))) {
+            return candidates instanceof Jwks.Candidates.Unknown
+                    ? new Refused("unknown-key")
+                    : new Unverifiable("keys-unavailable");
+        }
+        return isSigned(jwt, keys)
+                ? new Verified(issuer, set, ((Claims.Judged.Good) judged).claims())
+                : new Refused("signature");
     }
 
     private static Jwks.Candidates candidates(
@@ -172,14 +175,16 @@ public final class JwtAuthenticator {
         if (!ApiKey.isConsumer(claims.subject())) {
             return new Caller.Rejected(Scheme.JWT, "unknown-consumer");
         }
-        return switch (consumers.find(claims.subject()).lookup()) {
-            case Lookup.Found(var consumer) ->
-                consumer.active()
-                        ? known(consumer.id(), issuer, consumer.plan().or(issuer::plan), claims)
-                        : new Caller.Suspended(consumer.id(), Scheme.JWT);
-            case Lookup.NotFound _ -> new Caller.Rejected(Scheme.JWT, "unknown-consumer");
-            case Lookup.Unavailable _ -> new Caller.Unverifiable(Scheme.JWT, "store-unavailable");
-        };
+        Lookup lookup = consumers.find(claims.subject()).lookup();
+        if (lookup instanceof Lookup.Found(var consumer)) {
+            Optional<String> plan = consumer.plan().isPresent() ? consumer.plan() : issuer.plan();
+            return consumer.active()
+                    ? known(consumer.id(), issuer, plan, claims)
+                    : new Caller.Suspended(consumer.id(), Scheme.JWT);
+        }
+        return lookup instanceof Lookup.NotFound
+                ? new Caller.Rejected(Scheme.JWT, "unknown-consumer")
+                : new Caller.Unverifiable(Scheme.JWT, "store-unavailable");
     }
 
     private static Caller known(String consumer, JwtIssuer issuer, Optional<String> plan, Claims claims) {
@@ -194,18 +199,22 @@ public final class JwtAuthenticator {
         }
         List<Issuer> list = new ArrayList<>(settings.size());
         for (JwtIssuer issuer : settings) {
-            list.add(
-                    switch (issuer.keys()) {
-                        case JwtIssuer.Keys.Url url -> new Issuer(issuer, null, jwks(url, issuer.privateHost(), now));
-                        case JwtIssuer.Keys.Inline(var jwks) ->
-                            new Issuer(issuer, KeySet.read(jwks, true).orElse(null), null);
-                        case JwtIssuer.Keys.EnvironmentSecret(var variable) ->
-                            new Issuer(issuer, secret(environment.get(variable)), null);
-                    });
+            list.add(issuer(issuer, now));
         }
         now = new Issuers(settings, List.copyOf(list), new Lru<>(REMEMBERED));
         issuers = now;
         return now;
+    }
+
+    private Issuer issuer(JwtIssuer issuer, Issuers before) {
+        if (issuer.keys() instanceof JwtIssuer.Keys.Url url) {
+            return new Issuer(issuer, null, jwks(url, issuer.privateHost(), before));
+        }
+        if (issuer.keys() instanceof JwtIssuer.Keys.Inline(var jwks)) {
+            return new Issuer(issuer, KeySet.read(jwks, true).orElse(null), null);
+        }
+        var secret = (JwtIssuer.Keys.EnvironmentSecret) issuer.keys();
+        return new Issuer(issuer, secret(environment.get(secret.variable())), null);
     }
 
     private Jwks jwks(JwtIssuer.Keys.Url url, boolean privateHost, Issuers before) {
@@ -230,11 +239,6 @@ public final class JwtAuthenticator {
 
     /** SHA-256 as a string of 32 characters. */
     private static String hash(String token) {
-        try {
-            byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
-            return new String(MessageDigest.getInstance("SHA-256").digest(bytes), StandardCharsets.ISO_8859_1);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // every Java platform has it
-        }
+        return new String(Sha256.hash(token.getBytes(StandardCharsets.UTF_8)), StandardCharsets.ISO_8859_1);
     }
 }

@@ -134,7 +134,7 @@ record KeySet(List<Entry> keys) {
     }
 
     private static boolean isCurve(Json.Obj jwk, String curve) {
-        return jwk.string("crv").filter(curve::equals).isPresent();
+        return jwk.get("crv") instanceof Json.Str(var name) && name.equals(curve);
     }
 
     private static byte[] bytes(Json.Obj jwk, String name) throws GeneralSecurityException {

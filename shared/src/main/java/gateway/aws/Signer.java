@@ -1,5 +1,6 @@
 package gateway.aws;
 
+import gateway.hash.Sha256;
 import gateway.http.Body;
 import gateway.http.Headers;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,6 @@ public final class Signer {
         }
         Headers sent = signed.build();
 
-        var sha = new Sha256();
         int query = target.indexOf('?');
         String path = query < 0 ? target : target.substring(0, query);
         List<String> fields = canonicalFields(sent.plus("host", host));
@@ -81,27 +81,27 @@ public final class Signer {
             }
             names.append(field, 0, field.indexOf(':'));
         }
-        canonical.append('\n').append(names).append('\n').append(Sha256.hex(sha.hash(body.bytes())));
+        canonical.append('\n').append(names).append('\n').append(Sha256.hex(Sha256.hash(body.bytes())));
 
         String scope = day + "/" + region + "/" + service + "/aws4_request";
-        String hash = Sha256.hex(sha.hash(canonical.toString().getBytes(StandardCharsets.UTF_8)));
+        String hash = Sha256.hex(Sha256.hash(canonical.toString().getBytes(StandardCharsets.UTF_8)));
         String toSign = ALGORITHM + "\n" + time + "\n" + scope + "\n" + hash;
-        String signature = Sha256.hex(sha.hmac(signingKey(sha, keys, day), toSign));
+        String signature = Sha256.hex(Hmac.of(signingKey(keys, day), toSign));
         String authorization = ALGORITHM + " Credential=" + keys.accessKeyId() + "/" + scope + ", SignedHeaders="
                 + names + ", Signature=" + signature;
         return signed.add("authorization", authorization).build();
     }
 
-    private byte[] signingKey(Sha256 sha, Keys keys, String day) {
+    private byte[] signingKey(Keys keys, String day) {
         DayKey held = dayKey;
         if (held != null && held.day.equals(day) && held.secret.equals(keys.secretAccessKey())) {
             return held.bytes;
         }
         byte[] key = ("AWS4" + keys.secretAccessKey()).getBytes(StandardCharsets.UTF_8);
-        key = sha.hmac(key, day);
-        key = sha.hmac(key, region);
-        key = sha.hmac(key, service);
-        key = sha.hmac(key, "aws4_request");
+        key = Hmac.of(key, day);
+        key = Hmac.of(key, region);
+        key = Hmac.of(key, service);
+        key = Hmac.of(key, "aws4_request");
         dayKey = new DayKey(keys.secretAccessKey(), day, key);
         return key;
     }

@@ -28,34 +28,32 @@ public final class AuthorizerContext {
     public static Map<String, String> write(Caller caller) {
         var context = new LinkedHashMap<String, String>();
         context.put("gateway", VERSION);
-        switch (caller) {
-            case Caller.Anonymous _ -> context.put("caller", "anonymous");
-            case Caller.Known known -> {
-                context.put("caller", "known");
-                context.put("consumer", known.consumer());
-                context.put("scheme", known.scheme().word());
-                context.put("credential", known.credential());
-                known.plan().ifPresent(plan -> context.put("plan", plan));
-                String scopes = join(known.scopes());
-                if (!scopes.isEmpty()) {
-                    context.put("scopes", scopes);
-                }
+        if (caller instanceof Caller.Known known) {
+            context.put("caller", "known");
+            context.put("consumer", known.consumer());
+            context.put("scheme", known.scheme().word());
+            context.put("credential", known.credential());
+            if (known.plan().isPresent()) {
+                context.put("plan", known.plan().get());
             }
-            case Caller.Rejected(var scheme, var reason) -> {
-                context.put("caller", "rejected");
-                context.put("scheme", scheme.word());
-                context.put("reason", reason);
+            String scopes = join(known.scopes());
+            if (!scopes.isEmpty()) {
+                context.put("scopes", scopes);
             }
-            case Caller.Suspended(var consumer, var scheme) -> {
-                context.put("caller", "suspended");
-                context.put("consumer", consumer);
-                context.put("scheme", scheme.word());
-            }
-            case Caller.Unverifiable(var scheme, var reason) -> {
-                context.put("caller", "unverifiable");
-                context.put("scheme", scheme.word());
-                context.put("reason", reason);
-            }
+        } else if (caller instanceof Caller.Rejected(var scheme, var reason)) {
+            context.put("caller", "rejected");
+            context.put("scheme", scheme.word());
+            context.put("reason", reason);
+        } else if (caller instanceof Caller.Suspended(var consumer, var scheme)) {
+            context.put("caller", "suspended");
+            context.put("consumer", consumer);
+            context.put("scheme", scheme.word());
+        } else if (caller instanceof Caller.Unverifiable(var scheme, var reason)) {
+            context.put("caller", "unverifiable");
+            context.put("scheme", scheme.word());
+            context.put("reason", reason);
+        } else {
+            context.put("caller", "anonymous");
         }
         return context;
     }

@@ -97,23 +97,20 @@ public final class AuthorizerEvents {
 
     private static Body answer(Form form, boolean authorized, String principal, Map<String, String> context) {
         var members = new LinkedHashMap<String, Json>();
-        context.forEach((name, value) -> members.put(name, Json.of(value)));
+        for (Map.Entry<String, String> member : context.entrySet()) {
+            members.put(member.getKey(), Json.of(member.getValue()));
+        }
         var told = new Json.Obj(members);
-        return Body.of(
-                switch (form) {
-                    case Form.Simple _ ->
-                        Json.object("isAuthorized", Json.of(authorized), "context", told)
-                                .bytes();
-                    case Form.Policy(var resource) ->
-                        Json.object(
-                                        "principalId",
-                                        Json.of(principal),
-                                        "policyDocument",
-                                        policy(resource, authorized),
-                                        "context",
-                                        told)
-                                .bytes();
-                });
+        Json.Obj answer = form instanceof Form.Policy(var resource)
+                ? Json.object(
+                        "principalId",
+                        Json.of(principal),
+                        "policyDocument",
+                        policy(resource, authorized),
+                        "context",
+                        told)
+                : Json.object("isAuthorized", Json.of(authorized), "context", told);
+        return Body.of(answer.bytes());
     }
 
     private static Json policy(String resource, boolean authorized) {
@@ -131,11 +128,10 @@ public final class AuthorizerEvents {
     }
 
     private static String principal(Caller caller) {
-        return switch (caller) {
-            case Caller.Known known -> known.consumer();
-            case Caller.Suspended(var consumer, var _) -> consumer;
-            case Caller.Anonymous _, Caller.Rejected _, Caller.Unverifiable _ -> "anonymous";
-        };
+        if (caller instanceof Caller.Known known) {
+            return known.consumer();
+        }
+        return caller instanceof Caller.Suspended suspended ? suspended.consumer() : "anonymous";
     }
 
     /**
@@ -163,13 +159,17 @@ public final class AuthorizerEvents {
     private static Headers headers(Json.Obj event) {
         var headers = new Headers.Builder();
         if (event.get("multiValueHeaders") instanceof Json.Obj(var lines)) {
-            lines.forEach((name, values) -> {
-                if (values instanceof Json.Arr(var items)) {
-                    items.forEach(value -> add(headers, name, value));
+            for (Map.Entry<String, Json> line : lines.entrySet()) {
+                if (line.getValue() instanceof Json.Arr(var values)) {
+                    for (Json value : values) {
+                        add(headers, line.getKey(), value);
+                    }
                 }
-            });
+            }
         } else if (event.get("headers") instanceof Json.Obj(var lines)) {
-            lines.forEach((name, value) -> add(headers, name, value));
+            for (Map.Entry<String, Json> line : lines.entrySet()) {
+                add(headers, line.getKey(), line.getValue());
+            }
         }
         return headers.build();
     }

@@ -1,12 +1,11 @@
 package gateway.limit;
 
+import gateway.hash.Sha256;
 import gateway.http.Request;
 import gateway.pipeline.Caller;
 import gateway.policy.Limit;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -31,15 +30,16 @@ final class CounterKey {
 
     /** A name for the partition that callers may see (the {@code pk} parameter of RateLimit fields). */
     static String partition(String key) {
-        return Base64.getEncoder().encodeToString(Arrays.copyOf(sha256(key.getBytes(StandardCharsets.UTF_8)), 9));
+        return Base64.getEncoder().encodeToString(Arrays.copyOf(Sha256.hash(key.getBytes(StandardCharsets.UTF_8)), 9));
     }
 
     private static String value(Limit.By by, Caller caller, Request request) {
-        return switch (by) {
-            case Limit.By.Consumer _ -> caller instanceof Caller.Known known ? consumer(known.consumer()) : ip(request);
-            case Limit.By.Ip _ -> ip(request);
-            case Limit.By.Header(var name) -> header(request.headers().all(name));
-        };
+        if (by instanceof Limit.By.Header(var name)) {
+            return header(request.headers().all(name));
+        }
+        return by instanceof Limit.By.Consumer && caller instanceof Caller.Known known
+                ? consumer(known.consumer())
+                : ip(request);
     }
 
     private static String consumer(String id) {
@@ -77,15 +77,7 @@ final class CounterKey {
 
     /** 128 bits: nobody finds two values that share one. */
     private static String hash(byte[] value) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(sha256(value), 16));
-    }
-
-    private static byte[] sha256(byte[] value) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(value);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java platform has it
-        }
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(Sha256.hash(value), 16));
     }
 
     private static String escape(String part) {

@@ -5,7 +5,6 @@ import gateway.policy.Limit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -24,28 +23,36 @@ final class RateLimitFields {
     /** One policy and what it said. */
     record Standing(String policy, Limit limit, String key, Decision decision) {
         private long remaining() {
-            return decision instanceof Decision.Allowed(var remaining, var _) ? remaining : 0;
+            return decision instanceof Decision.Allowed allowed ? allowed.remaining() : 0;
         }
 
         private long seconds() {
-            return switch (decision) {
-                case Decision.Allowed(var _, var reset) -> ceilSeconds(reset);
-                case Decision.Refused(var retryAfter) -> ceilSeconds(retryAfter);
-                case Decision.Unknown _ -> 0;
-            };
+            if (decision instanceof Decision.Allowed allowed) {
+                return ceilSeconds(allowed.reset());
+            }
+            return decision instanceof Decision.Refused refused ? ceilSeconds(refused.retryAfter()) : 0;
+        }
+
+        /** Less is left, or it lasts longer until there is more. */
+        private boolean isStricterThan(Standing other) {
+            return remaining() < other.remaining() || remaining() == other.remaining() && seconds() > other.seconds();
         }
     }
 
     /** The fields for {@code standings}; of what could not be asked nothing is said. */
     static Headers of(List<Standing> standings, Instant now) {
-        List<Standing> told = new ArrayList<>(standings);
-        told.removeIf(standing -> standing.decision instanceof Decision.Unknown);
+        List<Standing> told = new ArrayList<>(standings.size());
+        for (Standing standing : standings) {
+            if (!(standing.decision instanceof Decision.Unknown)) {
+                int place = told.size();
+                while (place > 0 && standing.isStricterThan(told.get(place - 1))) {
+                    place--;
+                }
+                told.add(place, standing);
+            }
+        }
         if (told.isEmpty()) {
             return Headers.EMPTY;
-        }
-        if (told.size() > 1) {
-            told.sort(Comparator.comparingLong(Standing::remaining)
-                    .thenComparing(Comparator.comparingLong(Standing::seconds).reversed()));
         }
         var policies = new StringBuilder();
         var states = new StringBuilder();
@@ -54,19 +61,18 @@ final class RateLimitFields {
             String partition = ";pk=:" + CounterKey.partition(standing.key) + ":";
             String comma = policies.isEmpty() ? "" : ", ";
             policies.append(comma).append(name);
-            switch (standing.limit) {
-                case Limit.Throttle throttle -> {
-                    Gcra gcra = Gcra.of(throttle);
-                    policies.append(";q=")
-                            .append(gcra.capacity() / gcra.period())
-                            .append(";w=")
-                            .append(ceilSeconds(Duration.ofNanos(gcra.capacity())));
-                }
-                case Limit.Quota quota ->
-                    policies.append(";q=")
-                            .append(quota.permits())
-                            .append(";w=")
-                            .append(seconds(CalendarWindow.of(quota.window(), now)));
+            if (standing.limit instanceof Limit.Throttle throttle) {
+                Gcra gcra = Gcra.of(throttle);
+                policies.append(";q=")
+                        .append(gcra.capacity() / gcra.period())
+                        .append(";w=")
+                        .append(ceilSeconds(Duration.ofNanos(gcra.capacity())));
+            } else {
+                var quota = (Limit.Quota) standing.limit;
+                policies.append(";q=")
+                        .append(quota.permits())
+                        .append(";w=")
+                        .append(seconds(CalendarWindow.of(quota.window(), now)));
             }
             policies.append(partition);
             states.append(comma)

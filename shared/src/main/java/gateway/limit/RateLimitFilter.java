@@ -1,6 +1,5 @@
 package gateway.limit;
 
-import gateway.http.Headers;
 import gateway.http.Problem;
 import gateway.http.Response;
 import gateway.json.Json;
@@ -41,14 +40,10 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
     }
 
     /** What all limits together say. */
-    private sealed interface Round {
-        List<Standing> standings();
-
-        record Admitted(List<Standing> standings) implements Round {}
-
-        record Refused(List<Standing> standings) implements Round {}
-
-        record Unchecked(List<Standing> standings) implements Round {}
+    private enum Verdict {
+        ADMITTED,
+        REFUSED,
+        UNCHECKED
     }
 
     @Override
@@ -61,22 +56,19 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
             return next.handle(call);
         }
         Instant now = clock.instant();
-        Round round = decide(bounds, now);
-        for (Standing standing : round.standings()) {
+        List<Standing> standings = new ArrayList<>(bounds.size());
+        Verdict verdict = decide(bounds, standings, now);
+        for (Standing standing : standings) {
             call.recorder().record(new Fact.LimitDecided(standing.policy(), word(standing.decision())));
         }
-        return switch (round) {
-            case Round.Admitted(var standings) -> {
-                Headers fields = RateLimitFields.of(standings, now);
-                Response response = next.handle(call);
-                yield response.withHeaders(response.headers().with(fields));
-            }
-            case Round.Refused(var standings) -> {
-                Response response = call.refuse(exceeded(standings));
-                yield response.withHeaders(response.headers().with(RateLimitFields.of(standings, now)));
-            }
-            case Round.Unchecked _ -> call.refuse(unchecked());
+        Response response = switch (verdict) {
+            case ADMITTED -> next.handle(call);
+            case REFUSED -> call.refuse(exceeded(standings));
+            case UNCHECKED -> call.refuse(unchecked());
         };
+        return verdict == Verdict.UNCHECKED
+                ? response
+                : response.withHeaders(response.headers().with(RateLimitFields.of(standings, now)));
     }
 
     /** The limits of this call: its route's, then its plan's; null where the plan is not known. */
@@ -100,47 +92,47 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
         return bounds;
     }
 
-    private Round decide(List<Bound> bounds, Instant now) {
-        List<Standing> standings = new ArrayList<>(bounds.size());
+    /** Asks the limits in turn; what they say goes to {@code standings}. */
+    private Verdict decide(List<Bound> bounds, List<Standing> standings, Instant now) {
         for (Bound bound : bounds) {
-            limiter.recall(bound.limit, bound.key, now).ifPresent(refused -> standings.add(bound.standing(refused)));
+            Decision.Refused refused = limiter.recall(bound.limit, bound.key, now);
+            if (refused != null) {
+                standings.add(bound.standing(refused));
+            }
         }
         if (!standings.isEmpty()) {
-            return new Round.Refused(standings);
+            return Verdict.REFUSED;
         }
         for (Bound bound : bounds) {
             if (bound.limit instanceof Limit.Throttle) {
-                Round stopped = take(bound, standings, now);
-                if (stopped != null) {
-                    return stopped;
+                Verdict verdict = take(bound, standings, now);
+                if (verdict != Verdict.ADMITTED) {
+                    return verdict;
                 }
             }
         }
         for (Bound bound : bounds) {
             if (bound.limit instanceof Limit.Quota) {
-                Round stopped = take(bound, standings, now);
-                if (stopped != null) {
+                Verdict verdict = take(bound, standings, now);
+                if (verdict != Verdict.ADMITTED) {
                     giveBack(standings, now);
-                    return stopped;
+                    return verdict;
                 }
             }
         }
-        return new Round.Admitted(standings);
+        return Verdict.ADMITTED;
     }
 
-    /** Asks one limit; null where the next is to be asked. */
-    private @Nullable Round take(Bound bound, List<Standing> standings, Instant now) {
+    private Verdict take(Bound bound, List<Standing> standings, Instant now) {
         Decision decision = limiter.take(bound.limit, bound.key, now);
         standings.add(bound.standing(decision));
-        return switch (decision) {
-            case Decision.Allowed _ -> null;
-            case Decision.Refused _ -> new Round.Refused(standings);
-            case Decision.Unknown _ ->
-                switch (bound.limit.onOutage()) {
-                    case ALLOW -> null;
-                    case REFUSE -> new Round.Unchecked(standings);
-                };
-        };
+        if (decision instanceof Decision.Unknown) {
+            return switch (bound.limit.onOutage()) {
+                case ALLOW -> Verdict.ADMITTED;
+                case REFUSE -> Verdict.UNCHECKED;
+            };
+        }
+        return decision instanceof Decision.Allowed ? Verdict.ADMITTED : Verdict.REFUSED;
     }
 
     private void giveBack(List<Standing> standings, Instant now) {
@@ -176,10 +168,9 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
     }
 
     private static String word(Decision decision) {
-        return switch (decision) {
-            case Decision.Allowed _ -> "allowed";
-            case Decision.Refused _ -> "refused";
-            case Decision.Unknown _ -> "unknown";
-        };
+        if (decision instanceof Decision.Allowed) {
+            return "allowed";
+        }
+        return decision instanceof Decision.Refused ? "refused" : "unknown";
     }
 }

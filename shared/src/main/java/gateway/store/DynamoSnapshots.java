@@ -2,11 +2,10 @@ package gateway.store;
 
 import gateway.config.Pointer;
 import gateway.config.Snapshots;
+import gateway.hash.Sha256;
 import gateway.store.DynamoDb.Done;
 import gateway.store.DynamoDb.Reply;
 import java.io.ByteArrayOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -149,11 +148,6 @@ public final class DynamoSnapshots implements Snapshots {
 
     /** SHA-256, lower-case hexadecimal. */
     static String digest(byte[] bytes) {
-        try {
-            return java.util.HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(Sha256.hash(bytes));
     }
 }

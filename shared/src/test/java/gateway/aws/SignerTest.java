@@ -3,6 +3,7 @@ package gateway.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gateway.hash.Sha256;
 import gateway.http.Body;
 import gateway.http.Headers;
 import java.io.ByteArrayInputStream;
@@ -110,7 +111,7 @@ class SignerTest {
         String host = "dynamodb.us-east-1.amazonaws.com";
 
         // The SDK sends the hash of the body as a field too, which only S3 asks for.
-        Headers same = headers.plus("x-amz-content-sha256", Sha256.hex(new Sha256().hash(body)));
+        Headers same = headers.plus("x-amz-content-sha256", Sha256.hex(Sha256.hash(body)));
         Headers signed = signer("dynamodb", keys, now).sign(method, host, target, same, Body.of(body));
 
         assertThat(signed.first("authorization")).isEqualTo(oracle(keys, now, method, host, target, headers, body));
@@ -187,7 +188,7 @@ class SignerTest {
     }
 
     @Test
-    void the_digest_and_the_hmac_are_those_of_the_platform() throws Exception {
+    void the_hmac_is_that_of_the_platform() throws Exception {
         for (int length : new int[] {0, 1, 63, 64, 65, 200}) {
             byte[] key = new byte[length + 1];
             new Random(length).nextBytes(key);
@@ -195,10 +196,8 @@ class SignerTest {
             mac.init(new javax.crypto.spec.SecretKeySpec(key, "HmacSHA256"));
             String data = "ü".repeat(length);
 
-            assertThat(new Sha256().hmac(key, data)).isEqualTo(mac.doFinal(data.getBytes(StandardCharsets.UTF_8)));
+            assertThat(Hmac.of(key, data)).isEqualTo(mac.doFinal(data.getBytes(StandardCharsets.UTF_8)));
         }
-        assertThat(Sha256.hex(new Sha256().hash(new byte[0])))
-                .isEqualTo("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     }
 
     @Test

@@ -37,13 +37,12 @@ public final class AuthorizerHandler implements RequestStreamHandler {
      */
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        switch (AuthorizerEvents.read(event.readAllBytes())) {
-            case AuthorizerEvents.Question question -> {
-                Duration time = Duration.ofMillis(Math.max(0, context.getRemainingTimeInMillis() - MARGIN_MILLIS));
-                Body verdict = wiring.verdicts().answer(question, Deadline.in(wiring.clock(), time));
-                answer.write(verdict.bytes());
-            }
-            case AuthorizerEvents.NotAuthorizer(var why) -> throw new IllegalArgumentException(why);
+        AuthorizerEvents.Read read = AuthorizerEvents.read(event.readAllBytes());
+        if (!(read instanceof AuthorizerEvents.Question question)) {
+            throw new IllegalArgumentException(((AuthorizerEvents.NotAuthorizer) read).why());
         }
+        Duration time = Duration.ofMillis(Math.max(0, context.getRemainingTimeInMillis() - MARGIN_MILLIS));
+        Body verdict = wiring.verdicts().answer(question, Deadline.in(wiring.clock(), time));
+        answer.write(verdict.bytes());
     }
 }
