@@ -2,8 +2,6 @@ package gateway.limit;
 
 import gateway.policy.Limit;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 
 /**
  * One window of a quota, in UTC.
@@ -14,6 +12,8 @@ import java.time.ZoneOffset;
 record CalendarWindow(Instant start, Instant end) {
     private static final long DAY = 86_400;
     private static final long WEEK = 7 * DAY;
+    private static final long DAYS_IN_400_YEARS = 146_097;
+    private static final long DAYS_TO_EPOCH = 719_468; // from 0000-03-01 to 1970-01-01
     private static final long FIRST_MONDAY = -3 * DAY; // the epoch was a Thursday
 
     /** The window that {@code now} is in. */
@@ -24,9 +24,8 @@ record CalendarWindow(Instant start, Instant end) {
             case DAY -> of(now, DAY, 0);
             case WEEK -> of(now, WEEK, FIRST_MONDAY);
             case MONTH -> {
-                LocalDate first = LocalDate.ofEpochDay(Math.floorDiv(now.getEpochSecond(), DAY))
-                        .withDayOfMonth(1);
-                yield new CalendarWindow(start(first), start(first.plusMonths(1)));
+                long month = month(Math.floorDiv(now.getEpochSecond(), DAY));
+                yield new CalendarWindow(start(month), start(month + 1));
             }
         };
     }
@@ -36,7 +35,26 @@ record CalendarWindow(Instant start, Instant end) {
         return new CalendarWindow(Instant.ofEpochSecond(start), Instant.ofEpochSecond(start + seconds));
     }
 
-    private static Instant start(LocalDate date) {
-        return date.atStartOfDay().toInstant(ZoneOffset.UTC);
+    // The calendar's arithmetic, since java.time.LocalDate loads the formatters, which is dear in a cold function.
+    // Years
+    // begin in March here, so that a leap day is the last of one. ISO 8601, proleptic Gregorian.
+
+    /** The month, counted from March of the year 0, that a day of the epoch is in. */
+    private static long month(long day) {
+        long days = day + DAYS_TO_EPOCH;
+        long era = Math.floorDiv(days, DAYS_IN_400_YEARS);
+        long ofEra = days - era * DAYS_IN_400_YEARS;
+        long year = (ofEra - ofEra / 1460 + ofEra / 36_524 - ofEra / 146_096) / 365;
+        long ofYear = ofEra - (365 * year + year / 4 - year / 100);
+        return (era * 400 + year) * 12 + (5 * ofYear + 2) / 153;
+    }
+
+    private static Instant start(long month) {
+        long year = Math.floorDiv(month, 12);
+        long era = Math.floorDiv(year, 400);
+        long ofEra = year - era * 400;
+        long ofYear = (153L * Math.floorMod(month, 12) + 2) / 5;
+        long days = era * DAYS_IN_400_YEARS + 365 * ofEra + ofEra / 4 - ofEra / 100 + ofYear;
+        return Instant.ofEpochSecond((days - DAYS_TO_EPOCH) * DAY);
     }
 }

@@ -81,7 +81,7 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
         if (call.caller() instanceof Caller.Known known && known.plan().isPresent()) {
             Plan plan = call.configuration().plans().get(known.plan().get());
             if (plan == null) {
-                call.recorder().record(new Fact.LimitDecided(known.plan().get(), "unknown-plan"));
+                call.recorder().record(new Fact.LimitDecided(known.plan().get(), "unknown"));
                 return null;
             }
             for (Limit limit : plan.limits()) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gateway.policy.Limit;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,5 +29,18 @@ class CalendarWindowTest {
         """)
     void windows_follow_the_calendar_in_utc(Limit.Window window, Instant now, Instant start, Instant end) {
         assertThat(CalendarWindow.of(window, now)).isEqualTo(new CalendarWindow(start, end));
+    }
+
+    @Test
+    void months_are_those_of_the_platform() {
+        for (LocalDate day = LocalDate.of(1890, 1, 1); day.getYear() < 2510; day = day.plusDays(1)) {
+            LocalDate first = day.withDayOfMonth(1);
+            assertThat(CalendarWindow.of(Limit.Window.MONTH, start(day).plusSeconds(86_399)))
+                    .isEqualTo(new CalendarWindow(start(first), start(first.plusMonths(1))));
+        }
+    }
+
+    private static Instant start(LocalDate day) {
+        return day.atStartOfDay().toInstant(ZoneOffset.UTC);
     }
 }

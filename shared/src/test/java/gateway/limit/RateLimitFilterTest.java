@@ -147,7 +147,7 @@ class RateLimitFilterTest {
         Response response =
                 answer(call(rate("steady", 9, 9)).caller(acme("typo")).plan("gold"));
         assertThat(response.problem()).contains(Problem.Type.LIMITER_UNAVAILABLE);
-        assertThat(facts).containsExactly(new Fact.LimitDecided("typo", "unknown-plan"));
+        assertThat(facts).containsExactly(new Fact.LimitDecided("typo", "unknown"));
         assertThat(counters.asked()).isEmpty();
     }
 

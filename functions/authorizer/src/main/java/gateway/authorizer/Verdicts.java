@@ -9,6 +9,7 @@ import gateway.pipeline.Caller;
 import gateway.pipeline.Live;
 import gateway.policy.GatewaySettings;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -16,20 +17,45 @@ import java.util.function.Supplier;
  * repeat it for any route.
  *
  * @param live          the configuration: which issuers, which field carries a key
- * @param authenticator shared with the router, which uses it where no authorizer ran
+ * @param authenticator the same that the router uses where no authorizer ran
  * @param contextOnly   whether every request is let through with the finding in its context, for an integration that
  *                      refuses by itself (our router); otherwise only a valid credential is let through
+ * @param log           told of faults, and of refusals where nobody else learns of them
  */
-record Verdicts(Supplier<Optional<Live>> live, Authenticator authenticator, boolean contextOnly) {
+record Verdicts(Supplier<Optional<Live>> live, Authenticator authenticator, boolean contextOnly, Consumer<String> log) {
 
+    /** Never throws: where nothing can be found out, the router finds out by itself, and nobody else is let in. */
     Body answer(AuthorizerEvents.Question question, Deadline deadline) {
-        Optional<Live> now = live.get();
-        if (now.isEmpty()) {
-            return AuthorizerEvents.unknown(question.form(), contextOnly);
+        try {
+            Optional<Live> now = live.get();
+            if (now.isPresent()) {
+                return answer(question, now.get().configuration().gateway(), deadline);
+            }
+            log.accept("there is no configuration yet");
+        } catch (RuntimeException e) {
+            log.accept("authentication failed with ".concat(e.getClass().getName()));
         }
-        GatewaySettings settings = now.get().configuration().gateway();
+        return AuthorizerEvents.unknown(question.form(), contextOnly);
+    }
+
+    private Body answer(AuthorizerEvents.Question question, GatewaySettings settings, Deadline deadline) {
         Caller caller = authenticator.authenticate(headers(question, settings), settings, deadline);
-        return AuthorizerEvents.answer(question.form(), contextOnly || caller instanceof Caller.Known, caller);
+        boolean authorized = contextOnly || caller instanceof Caller.Known;
+        if (!authorized) {
+            log.accept("refused: ".concat(reason(caller)));
+        }
+        return AuthorizerEvents.answer(question.form(), authorized, caller);
+    }
+
+    /** Why, in stable words and never with the credential. */
+    private static String reason(Caller caller) {
+        if (caller instanceof Caller.Rejected(var scheme, var reason)) {
+            return scheme.word() + " " + reason;
+        }
+        if (caller instanceof Caller.Unverifiable(var scheme, var reason)) {
+            return scheme.word() + " " + reason;
+        }
+        return caller instanceof Caller.Suspended suspended ? suspended.consumer() + " suspended" : "no-credential";
     }
 
     /** A {@code TOKEN} event does not say which field its value is from: an API key tells by its looks. */

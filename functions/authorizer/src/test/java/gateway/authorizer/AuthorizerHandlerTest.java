@@ -21,10 +21,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,7 @@ class AuthorizerHandlerTest {
 
     private final HandMovedClock clock = new HandMovedClock("2026-11-24T09:00:00Z");
     private final InMemoryConsumers consumers = new InMemoryConsumers();
+    private final List<String> log = new ArrayList<>();
 
     AuthorizerHandlerTest() {
         consumers.put(InMemoryConsumers.consumer(
@@ -75,7 +78,11 @@ class AuthorizerHandlerTest {
         var live = new Live(Calls.call().issuers(ISSUER).build().configuration(), "table");
         return new AuthorizerHandler(new Wiring(
                 clock,
-                new Verdicts(() -> configured ? Optional.of(live) : Optional.empty(), authenticator, contextOnly)));
+                new Verdicts(
+                        () -> configured ? Optional.of(live) : Optional.empty(),
+                        authenticator,
+                        contextOnly,
+                        log::add)));
     }
 
     private static Json.Obj answer(AuthorizerHandler handler, byte[] event) throws IOException, JsonException {
@@ -114,6 +121,9 @@ class AuthorizerHandlerTest {
                 .orElseThrow()
                 .equals("known");
         assertThat(isAllowed(answer)).isEqualTo(known);
+        assertThat(log)
+                .hasSize(known ? 0 : 1)
+                .allSatisfy(line -> assertThat(line).matches("refused: [a-zA-Z -]+"));
         assertThat(answer.get("context")).isEqualTo(((Json.Obj) Json.parse(event(name + ".out"))).get("context"));
     }
 
@@ -183,6 +193,23 @@ class AuthorizerHandlerTest {
         String event = "{\"version\":\"2.0\",\"type\":\"REQUEST\",\"headers\":" + headers + "}";
         assertThat(isAllowed(answer(handler(false, true), event.getBytes(StandardCharsets.UTF_8))))
                 .isFalse();
+    }
+
+    @Test
+    void a_fault_lets_nobody_in_and_leaves_it_to_the_router() throws Exception {
+        Supplier<Optional<Live>> broken = () -> {
+            throw new IllegalStateException("secret detail");
+        };
+        var authenticator =
+                new Authenticator(consumers, (_, _, _) -> new Fetched.Failed("no network here"), Map.of(), clock);
+        for (boolean contextOnly : List.of(true, false)) {
+            var handler = new AuthorizerHandler(
+                    new Wiring(clock, new Verdicts(broken, authenticator, contextOnly, log::add)));
+            Json.Obj answer = answer(handler, event("api-key"));
+            assertThat(isAllowed(answer)).isEqualTo(contextOnly);
+            assertThat(answer.get("context")).isEqualTo(Json.Obj.EMPTY);
+        }
+        assertThat(log).hasSize(2).allSatisfy(line -> assertThat(line).doesNotContain("secret detail"));
     }
 
     @Test
