@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
         })
 final class ExportCommand implements Callable<Integer> {
     /** Where editors find the schema of an exported file. */
-    static final String SCHEMA = "schema/gateway.schema.json";
+    static final String SCHEMA = "docs/gateway.schema.json";
 
     private final Session session;
 

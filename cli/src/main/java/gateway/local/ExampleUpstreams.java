@@ -3,18 +3,21 @@ package gateway.local;
 import gateway.http.Body;
 import gateway.json.Json;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * The services that {@code examples/gateway.yaml} routes to: orders, customers, and one that tells what it received. They
- * keep nothing; the same question has the same answer.
+ * The services that {@code examples/gateway.yaml} routes to: orders, customers, one that tells what it received, and an
+ * issuer of tokens. They keep nothing; the same question has the same answer.
  */
 public final class ExampleUpstreams implements AutoCloseable {
     /** The port that {@code examples/gateway.yaml} names. */
@@ -35,11 +38,14 @@ public final class ExampleUpstreams implements AutoCloseable {
      * @throws IOException where it is taken
      */
     public static ExampleUpstreams start(int port) throws IOException {
-        return new ExampleUpstreams(WireServer.start(
+        var issuer = new CompletableFuture<ExampleIssuer>(); // is called after the port
+        var server = WireServer.start(
                 port,
                 MAX_BODY_BYTES,
                 status -> error(status, "the example upstream cannot read this request"),
-                ExampleUpstreams::answer));
+                request -> answer(request, issuer.join()));
+        issuer.complete(new ExampleIssuer("http://127.0.0.1:" + server.port() + "/id", Clock.systemUTC()));
+        return new ExampleUpstreams(server);
     }
 
     public int port() {
@@ -51,7 +57,7 @@ public final class ExampleUpstreams implements AutoCloseable {
         server.close();
     }
 
-    private static WireResponse answer(WireRequest request) {
+    private static WireResponse answer(WireRequest request, ExampleIssuer issuer) {
         String path = request.rawPath();
         if (path.equals("/echo") || path.startsWith("/echo/")) {
             return echo(request);
@@ -75,7 +81,10 @@ public final class ExampleUpstreams implements AutoCloseable {
                 steps.size() == 3 && get
                         ? WireResponse.json(200, customer(steps.get(2)))
                         : error(404, "no such customers");
-            default -> error(404, "the example upstream has /orders/orders, /crm/customers and /echo");
+            case "id/jwks" -> WireResponse.json(200, issuer.jwks());
+            case "id/token" ->
+                WireResponse.text(200, issuer.token(parameter(request, "sub"), parameter(request, "scope")));
+            default -> error(404, "the example upstream has /orders/orders, /crm/customers, /id/token and /echo");
         };
     }
 
@@ -138,7 +147,7 @@ public final class ExampleUpstreams implements AutoCloseable {
     private static String parameter(WireRequest request, String name) {
         for (String pair : request.rawQuery().split("&", -1)) {
             if (pair.startsWith(name + "=")) {
-                return pair.substring(name.length() + 1);
+                return URLDecoder.decode(pair.substring(name.length() + 1), StandardCharsets.UTF_8);
             }
         }
         return "";
