@@ -167,35 +167,45 @@ public final class DocumentStore {
 
     /** Reads all documents, consistently. */
     public Loaded load() {
-        String why = "documents are being applied faster than they can be read";
         for (int tries = 1; tries <= READS; tries++) {
-            var before = marker();
+            Marker before;
+            switch (marker()) {
+                case Seen.At(var marker) -> before = marker;
+                case Seen.Not(var why) -> {
+                    return new Loaded.Away(why);
+                }
+            }
             List<Item> items = new ArrayList<>();
-            Optional<Item> next = Optional.empty();
-            do {
-                switch (db.scan(table, next)) {
-                    case Items(var page, var more) -> {
-                        items.addAll(page);
-                        next = more;
-                    }
-                    case Unavailable unavailable -> {
-                        return new Loaded.Away(unavailable.why());
-                    }
-                }
-            } while (next.isPresent());
-            var after = marker();
-            if (before instanceof Seen.At(var first) && after instanceof Seen.At(var last)) {
-                if (first.equals(last)) {
-                    return all(items, last);
-                }
-                if (!Retries.pause(tries)) {
-                    break;
-                }
-            } else {
-                return new Loaded.Away(before instanceof Seen.Not(var reason) ? reason : String.valueOf(after));
+            Optional<String> away = scan(items);
+            if (away.isPresent()) {
+                return new Loaded.Away(away.get());
+            }
+            Seen after = marker();
+            if (after.equals(new Seen.At(before))) {
+                return all(items, before);
+            }
+            if (!Retries.pause(tries)) {
+                break;
             }
         }
-        return new Loaded.Away(why);
+        return new Loaded.Away("documents are being applied faster than they can be read");
+    }
+
+    /** Collects the whole table; answers why it cannot be read, or nothing. */
+    private Optional<String> scan(List<Item> into) {
+        Optional<Item> next = Optional.empty();
+        do {
+            switch (db.scan(table, next)) {
+                case Items(var page, var more) -> {
+                    into.addAll(page);
+                    next = more;
+                }
+                case Unavailable unavailable -> {
+                    return Optional.of(unavailable.why());
+                }
+            }
+        } while (next.isPresent());
+        return Optional.empty();
     }
 
     private static Loaded all(List<Item> items, Marker marker) {
@@ -278,7 +288,7 @@ public final class DocumentStore {
      * Makes {@code wanted} the whole content of the table. Up to 99 changes happen in one transaction. More happen behind
      * an open marker: until it closes, the publisher publishes nothing but {@code wanted} itself.
      *
-     * @param by   who does it, for people to read
+     * @param by    who does it, for people to read
      * @param force whether to take the place of an apply that is under way
      */
     public Applied apply(Documents wanted, String by, boolean force) {
@@ -288,9 +298,13 @@ public final class DocumentStore {
         if (!faults.isEmpty()) {
             return new Applied.Unstorable(faults);
         }
-        if (!(load() instanceof Loaded.All current)) {
-            return new Applied.Broken("the table of routes does not answer", false);
-        }
+        return switch (load()) {
+            case Loaded.All current -> apply(wanted, current, by, force);
+            case Loaded.Away(var why) -> new Applied.Broken(why, false);
+        };
+    }
+
+    private Applied apply(Documents wanted, Loaded.All current, String by, boolean force) {
         Marker last = current.marker();
         if (last.open() && !force && !last.isDead(clock.instant())) {
             return new Applied.Busy(last);

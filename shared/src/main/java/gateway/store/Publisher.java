@@ -139,9 +139,13 @@ public final class Publisher {
                 return Optional.of(new Publication.Failed(unavailable.why()));
             }
         }
-        if (!(documents.load() instanceof Loaded.All all)) {
-            return Optional.of(new Publication.Failed("the routes table does not answer"));
-        }
+        return switch (documents.load()) {
+            case Loaded.All all -> attempt(live, applied, all);
+            case Loaded.Away(var why) -> Optional.of(new Publication.Failed(why));
+        };
+    }
+
+    private Optional<Publication> attempt(Optional<Pointer> live, long applied, Loaded.All all) {
         String hash = Snapshot.hash(all.documents());
         Marker marker = all.marker();
         if (marker.open() && !(all.faults().isEmpty() && hash.equals(marker.target()))) {
