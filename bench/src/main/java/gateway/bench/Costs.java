@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cold starts and warm requests of the real functions through the real runtime interface client, beside a hello-world
- * function in the same run. Arguments: {@code ROOT [runs] [warm requests]}; {@code bench/cost} runs it.
+ * function in the same run. Arguments: {@code ROOT [runs] [warm requests] [word in the names of those to measure]};
+ * {@code bench/run cost} runs it.
  *
  * <p>Exit code 1 where a cold start costs more CPU time than its goal allows.
  */
@@ -80,6 +81,9 @@ public final class Costs {
                         world.environment(),
                         tls ? GOAL_TLS : 3.5));
             }
+            String word = arguments.length > 3 ? arguments[3] : "";
+            subjects.subList(1, subjects.size())
+                    .removeIf(subject -> !subject.name().contains(word));
             System.out.println(
                     "Cold starts: spawn to first answer, one processor, middle half of " + runs + " runs each");
             System.out.println("| function | wall ms | CPU ms | x floor (CPU) | goal | peak MB |");
@@ -105,7 +109,10 @@ public final class Costs {
             System.out.println("Warm: CPU of the function's process a request, mean of " + warm + " after as many");
             System.out.println("| function | CPU us | DynamoDB calls a request |");
             System.out.println("| --- | --- | --- |");
-            for (Subject subject : subjects.subList(0, 4)) {
+            for (Subject subject : subjects) {
+                if (subject.name().contains("TLS")) {
+                    continue; // nothing of it recurs on a kept connection but the cipher
+                }
                 warm(subject, warm, plain.dynamo());
             }
         }
