@@ -170,10 +170,7 @@ public final class LiveConfiguration implements Supplier<Optional<Live>> {
      * @param snapshots empty where the environment names no table
      */
     public static LiveConfiguration of(
-            Optional<Snapshots> snapshots,
-            Map<String, String> environment,
-            InstantSource clock,
-            Consumer<String> log) {
+            Optional<Snapshots> snapshots, Map<String, String> environment, InstantSource clock, Consumer<String> log) {
         return new LiveConfiguration(snapshots, new Baked(), Times.from(environment), clock, log);
     }
 

@@ -69,9 +69,7 @@ public final class HttpFunction {
     }
 
     private Events.Read read(byte[] event, String invocationId) {
-        return source == Source.FRONT
-                ? Events.read(event, invocationId)
-                : Events.readHandedOver(event, invocationId);
+        return source == Source.FRONT ? Events.read(event, invocationId) : Events.readHandedOver(event, invocationId);
     }
 
     private Answers.Answer answer(Events.Read event, Deadline deadline, String invocationId) {

@@ -47,14 +47,13 @@ import java.util.Optional;
  * @param clock       the time of day
  * @param log         takes the line of each request
  */
-record Wiring(
-        Map<String, String> environment, HttpClient client, DynamoDb tables, InstantSource clock, AccessLog log) {
+record Wiring(Map<String, String> environment, HttpClient client, DynamoDb tables, InstantSource clock, AccessLog log) {
 
     /** The router as it runs in Lambda. Loads the configuration, so that the first request finds it. */
     static HttpFunction from(Map<String, String> environment) {
         InstantSource clock = InstantSource.system();
-        var client = new SocketHttpClient(
-                new Tls.Jdk(), Optional.ofNullable(environment.get("AWS_LAMBDA_RUNTIME_API")));
+        var client =
+                new SocketHttpClient(new Tls.Jdk(), Optional.ofNullable(environment.get("AWS_LAMBDA_RUNTIME_API")));
         var tables = LightDynamoDb.of(environment, client, clock);
         return new Wiring(environment, client, tables, clock, AccessLog.to(System.out)).function();
     }
@@ -82,9 +81,8 @@ record Wiring(
         var signer = new Signer("lambda", lambda.region(), Credentials.of(environment, clock), clock);
         var invoker = new Invoker(client, lambda, signer);
         String aggregator = environment.getOrDefault("AGGREGATOR_FUNCTION", "");
-        Handler aggregates = aggregator.isEmpty()
-                ? new NoAggregator()
-                : new RemoteAggregator(aggregator, invoker, clock);
+        Handler aggregates =
+                aggregator.isEmpty() ? new NoAggregator() : new RemoteAggregator(aggregator, invoker, clock);
         return new UpstreamHandler(services, new LambdaFunctions(invoker, clock), aggregates);
     }
 
