@@ -24,9 +24,7 @@ public final class Sha256 {
 
     /** The hash of {@code message}: 32 bytes. */
     public static byte[] hash(byte[] message) {
-        int[] hash = {
-            0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19
-        };
+        int[] hash = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
         int[] schedule = new int[64];
         int whole = message.length & ~63;
         for (int block = 0; block < whole; block += 64) {

@@ -14,12 +14,13 @@ class Sha256Test {
     /** The examples that NIST publishes for FIPS 180-4. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', emptyValue = "", textBlock = """
-            ''  | e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
-            abc | ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
-            abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq | 248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1
-            """)
+        ''  | e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+        abc | ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
+        abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq | 248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1
+        """)
     void the_published_examples_hold(String text, String hash) {
-        assertThat(Sha256.hex(Sha256.hash(text.getBytes(StandardCharsets.US_ASCII)))).isEqualTo(hash);
+        assertThat(Sha256.hex(Sha256.hash(text.getBytes(StandardCharsets.US_ASCII))))
+                .isEqualTo(hash);
     }
 
     @Test
