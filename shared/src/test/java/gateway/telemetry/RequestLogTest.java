@@ -231,6 +231,7 @@ class RequestLogTest {
         line.record(new Fact.Fault(new IllegalStateException()));
         line.finish(Problem.of(Problem.Type.INTERNAL, "").toResponse("r"));
         log.unreadable("r", Problem.of(Problem.Type.BAD_REQUEST, "").toResponse("r"), "why");
+        log.accept("what");
 
         Set<String> written = new TreeSet<>();
         for (String one : lines) {

@@ -1,0 +1,54 @@
+package gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What a cold start has no time for. */
+class ColdStartTest {
+    /** Packages of which every request needs something. */
+    private static final List<String> PACKAGES = List.of("json", "http", "route", "telemetry", "pipeline");
+
+    /** Run when a configuration is judged or explained, never for a request. */
+    private static final Set<String> NOT_FOR_REQUESTS =
+            Set.of("gateway/route/Conflicts", "gateway/route/Explanation", "gateway/route/Specificity");
+
+    /** Linking the first switch over types takes 10 ms of CPU or more; an instanceof takes none. */
+    @Test
+    void no_request_meets_a_switch_over_types() throws IOException {
+        Set<String> found = new TreeSet<>();
+        for (String name : PACKAGES) {
+            try (Stream<Path> files = Files.list(Path.of("target", "classes", "gateway", name))) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".class")).toList()) {
+                    ClassModel model = ClassFile.of().parse(file);
+                    String type = model.thisClass().asInternalName();
+                    if (!NOT_FOR_REQUESTS.contains(type) && refersTo(model, "java/lang/runtime/SwitchBootstraps")) {
+                        found.add(type);
+                    }
+                }
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    private static boolean refersTo(ClassModel model, String type) {
+        for (PoolEntry entry : model.constantPool()) {
+            if (entry instanceof ClassEntry other && other.asInternalName().equals(type)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
