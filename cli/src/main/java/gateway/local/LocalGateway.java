@@ -170,7 +170,9 @@ public final class LocalGateway implements AutoCloseable {
         environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memoryMb()));
         environment.put("AWS_ENDPOINT_URL_DYNAMODB", dynamo.toString());
         environment.put("AWS_ENDPOINT_URL_LAMBDA", lambda.toString());
-        environment.put("SNAPSHOT_MAX_STALE_MS", "0"); // whoever has just changed a route wants to see it
+        // Whoever has just changed a route or a key wants to see it.
+        environment.put("SNAPSHOT_MAX_STALE_MS", "0");
+        environment.put("CONSUMERS_MAX_STALE_MS", "0");
         environment.putAll(function.environment());
         return environment;
     }

@@ -33,10 +33,11 @@ public final class Authenticator {
     private volatile @Nullable JwtAuthenticator tokens; // made when the first token arrives: it loads cryptography
 
     /**
-     * @param environment where shared secrets of {@code HS256} issuers are found by name
+     * @param environment where shared secrets of {@code HS256} issuers are found by name, and CONSUMERS_MAX_STALE_MS, the
+     *                    time within which a revocation takes effect, in milliseconds
      */
     public Authenticator(Consumers consumers, JwksSource jwks, Map<String, String> environment, InstantSource clock) {
-        this.consumers = new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT);
+        this.consumers = new CachedConsumers(consumers, clock, CachedConsumers.Times.from(environment));
         this.apiKeys = new ApiKeyAuthenticator(this.consumers, clock);
         this.jwks = jwks;
         this.environment = Map.copyOf(environment);

@@ -4,6 +4,7 @@ import gateway.auth.Consumers.Lookup;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,35 @@ final class CachedConsumers {
     record Times(Duration found, Duration absent, Duration grace, Duration pause, int size) {
         static final Times DEFAULT = new Times(
                 Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofMinutes(15), Duration.ofSeconds(1), 10_000);
+
+        /**
+         * The default, or what CONSUMERS_MAX_STALE_MS says instead of its {@code found}; then {@code absent} is no longer
+         * than that. With 0 every look at a consumer is a read.
+         *
+         * @throws IllegalArgumentException where the variable is no whole number of milliseconds
+         */
+        static Times from(Map<String, String> environment) {
+            String text = environment.get("CONSUMERS_MAX_STALE_MS");
+            if (text == null || text.isEmpty()) {
+                return DEFAULT;
+            }
+            Duration found;
+            try {
+                found = Duration.ofMillis(Long.parseLong(text));
+            } catch (NumberFormatException e) {
+                throw unusable(text);
+            }
+            if (found.isNegative()) {
+                throw unusable(text);
+            }
+            Duration absent = found.compareTo(DEFAULT.absent) < 0 ? found : DEFAULT.absent;
+            return new Times(found, absent, DEFAULT.grace, DEFAULT.pause, DEFAULT.size);
+        }
+
+        private static IllegalArgumentException unusable(String text) {
+            return new IllegalArgumentException(
+                    "CONSUMERS_MAX_STALE_MS must be a whole number of milliseconds, was " + text);
+        }
     }
 
     /** @param live false where the store is away and this is the last that it said, or nothing at all */
