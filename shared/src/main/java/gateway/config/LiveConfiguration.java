@@ -211,6 +211,23 @@ public final class LiveConfiguration implements Supplier<Optional<Live>> {
         return live;
     }
 
+    /**
+     * Says that {@code revision} is live, as another function has seen: where ours is older, the next request waits for a
+     * look at the store.
+     */
+    public void expect(long revision) {
+        Optional<Live> now = live;
+        if (now.isPresent() && now.get().configuration().revision() >= revision) {
+            return;
+        }
+        synchronized (lock) {
+            checkedAt = NEVER;
+            if (!isPaused(clock.millis())) {
+                calmUntil = 0;
+            }
+        }
+    }
+
     public Status status() {
         synchronized (lock) {
             Live now = live.orElse(null);

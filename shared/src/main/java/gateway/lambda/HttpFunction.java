@@ -1,6 +1,7 @@
 package gateway.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import gateway.config.LiveConfiguration;
 import gateway.http.Deadline;
 import gateway.http.Problem;
 import gateway.http.Request;
@@ -14,6 +15,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * One invocation of a function that answers HTTP: from the event through the router to the answer, and one line in the
@@ -23,24 +25,29 @@ public final class HttpFunction {
     /** What remains after the deadline for writing the answer and for the runtime to send it. */
     private static final Duration MARGIN = Duration.ofMillis(200);
 
-    /** Who invokes the function. */
-    public enum Source {
-        /** A front: {@link Events#read}. */
-        FRONT,
-        /** The router: {@link Events#readHandedOver}. */
-        ROUTER
-    }
-
-    private final Source source;
     private final Router router;
+    private final Optional<LiveConfiguration> handedOver;
     private final AccessLog log;
     private final InstantSource clock;
 
-    public HttpFunction(Source source, Router router, AccessLog log, InstantSource clock) {
-        this.source = source;
+    private HttpFunction(Router router, Optional<LiveConfiguration> handedOver, AccessLog log, InstantSource clock) {
         this.router = router;
+        this.handedOver = handedOver;
         this.log = log;
         this.clock = clock;
+    }
+
+    /** A function that a front invokes. */
+    public static HttpFunction behindFront(Router router, AccessLog log, InstantSource clock) {
+        return new HttpFunction(router, Optional.empty(), log, clock);
+    }
+
+    /**
+     * A function that the router hands calls over to ({@link RemoteAggregator}). It goes by what the router says of the
+     * call: who is calling, how long there is, and which revision was live.
+     */
+    public static HttpFunction behindRouter(Router router, LiveConfiguration live, AccessLog log, InstantSource clock) {
+        return new HttpFunction(router, Optional.of(live), log, clock);
     }
 
     /** Answers the invocation. What goes wrong within is in the answer and in the log, never an exception. */
@@ -69,7 +76,7 @@ public final class HttpFunction {
     }
 
     private Events.Read read(byte[] event, String invocationId) {
-        return source == Source.FRONT ? Events.read(event, invocationId) : Events.readHandedOver(event, invocationId);
+        return handedOver.isEmpty() ? Events.read(event, invocationId) : Events.readHandedOver(event, invocationId);
     }
 
     private Answers.Answer answer(Events.Read event, Deadline deadline, String invocationId) {
@@ -90,11 +97,25 @@ public final class HttpFunction {
     private Answers.Answer answer(Invocation invocation, Deadline deadline) {
         Request request = invocation.request();
         RequestLog line = log.begin(request);
-        Response response = router.handle(request, invocation.caller(), deadline, line);
+        Response response = handedOver.isEmpty()
+                ? router.handle(request, invocation.caller(), deadline, line)
+                : handOver(handedOver.get(), invocation, deadline, line);
         Answers.Answer answer =
                 Answers.of(invocation.front(), response, request.ingress().requestId());
         line.finish(answer.response());
         return answer;
+    }
+
+    private Response handOver(LiveConfiguration live, Invocation invocation, Deadline deadline, RequestLog line) {
+        Request request = invocation.request();
+        HandOver handOver = HandOver.of(request.ingress().context());
+        live.expect(handOver.revision());
+        Response response = router.handle(request, invocation.caller(), deadline.within(handOver.timeout()), line);
+        boolean unknown = response.problem().isPresent()
+                && (response.problem().get() == Problem.Type.NO_ROUTE
+                        || response.problem().get() == Problem.Type.METHOD_NOT_ALLOWED);
+        // The router has a route for it; that this function has none means that it has another revision.
+        return unknown ? HandOver.otherRevision(request.ingress().requestId()) : response;
     }
 
     private Answers.Answer internal(String invocationId, String detail, String why) {

@@ -58,13 +58,12 @@ public final class RemoteAggregator implements Handler {
 
     private Json.Obj handedOver(Call call, Duration left) {
         Json.Obj event = CallEvent.of(call, call.request().headers(), clock.instant());
-        Json.Obj handOver = Json.object(
-                "revision", Json.of(call.configuration().revision()),
-                "route", Json.of(call.route().id()),
-                "timeoutMs", Json.of(Math.max(1, left.minus(MARGIN).toMillis())));
+        Duration timeout = left.compareTo(MARGIN) > 0 ? left.minus(MARGIN) : Duration.ofMillis(1);
+        var handOver =
+                new HandOver(call.configuration().revision(), call.route().id(), timeout);
         var context = new LinkedHashMap<>(call.request().ingress().context().members());
         context.putAll(event.object("requestContext").orElse(Json.Obj.EMPTY).members());
-        context.put("gateway", handOver);
+        context.put(HandOver.MEMBER, handOver.json());
         return event.with("requestContext", new Json.Obj(context));
     }
 

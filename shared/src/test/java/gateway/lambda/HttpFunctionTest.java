@@ -122,8 +122,7 @@ class HttpFunctionTest {
 
     private HttpFunction function(Handler end) {
         var live = new Live(Calls.configuration(), "table");
-        return new HttpFunction(
-                HttpFunction.Source.FRONT,
+        return HttpFunction.behindFront(
                 new Router(() -> Optional.of(live), List.of(), end),
                 new AccessLog(lines::add, Calls.CLOCK, () -> 0, () -> 1),
                 Calls.CLOCK);

@@ -1,5 +1,7 @@
 package gateway.router;
 
+import gateway.aggregate.Aggregator;
+import gateway.aggregate.Parts;
 import gateway.auth.AuthenticationFilter;
 import gateway.auth.Authenticator;
 import gateway.auth.AuthorizationFilter;
@@ -13,6 +15,8 @@ import gateway.client.SocketHttpClient;
 import gateway.client.Tls;
 import gateway.config.LiveConfiguration;
 import gateway.config.Snapshots;
+import gateway.http.Deadline;
+import gateway.http.Response;
 import gateway.lambda.HttpFunction;
 import gateway.lambda.Invoker;
 import gateway.lambda.LambdaFunctions;
@@ -20,9 +24,11 @@ import gateway.lambda.RemoteAggregator;
 import gateway.limit.Counters;
 import gateway.limit.Limiter;
 import gateway.limit.RateLimitFilter;
+import gateway.pipeline.Call;
 import gateway.pipeline.Filter;
 import gateway.pipeline.Handler;
 import gateway.pipeline.Router;
+import gateway.route.Target;
 import gateway.store.DynamoConsumers;
 import gateway.store.DynamoCounters;
 import gateway.store.DynamoDb;
@@ -59,7 +65,7 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
     }
 
     HttpFunction function() {
-        return new HttpFunction(HttpFunction.Source.FRONT, new Router(configuration(), order(), end()), log, clock);
+        return HttpFunction.behindFront(new Router(configuration(), order(), end()), log, clock);
     }
 
     /** The order in which a request passes. What comes before all of this, whatever the route, stands in {@link Router}. */
@@ -81,9 +87,18 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
         var signer = new Signer("lambda", lambda.region(), Credentials.of(environment, clock), clock);
         var invoker = new Invoker(client, lambda, signer);
         String aggregator = environment.getOrDefault("AGGREGATOR_FUNCTION", "");
-        Handler aggregates =
-                aggregator.isEmpty() ? new NoAggregator() : new RemoteAggregator(aggregator, invoker, clock);
+        Handler aggregates = aggregator.isEmpty()
+                ? new Aggregator(new Services(services))
+                : new RemoteAggregator(aggregator, invoker, clock);
         return new UpstreamHandler(services, new LambdaFunctions(invoker, clock), aggregates);
+    }
+
+    /** An aggregate's parts are asked as any service is. */
+    private record Services(HttpForwarder services) implements Parts {
+        @Override
+        public Response ask(Call call, Target.Part part, String target, Deadline deadline) {
+            return services.ask(call, part, target, deadline);
+        }
     }
 
     private LiveConfiguration configuration() {

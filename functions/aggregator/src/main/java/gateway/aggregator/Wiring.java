@@ -1,0 +1,79 @@
+package gateway.aggregator;
+
+import gateway.aggregate.Aggregator;
+import gateway.aggregate.Parts;
+import gateway.client.HttpClient;
+import gateway.client.SocketHttpClient;
+import gateway.client.Tls;
+import gateway.config.LiveConfiguration;
+import gateway.config.Snapshots;
+import gateway.http.Deadline;
+import gateway.http.Response;
+import gateway.lambda.HandOver;
+import gateway.lambda.HttpFunction;
+import gateway.pipeline.Call;
+import gateway.pipeline.Handler;
+import gateway.pipeline.Router;
+import gateway.route.Target;
+import gateway.store.DynamoDb;
+import gateway.store.DynamoSnapshots;
+import gateway.store.LightDynamoDb;
+import gateway.telemetry.AccessLog;
+import gateway.upstream.HttpForwarder;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the aggregator is made of. The one place of this function that reads the environment.
+ *
+ * @param environment of the function
+ * @param client      for services
+ * @param tables      where the tables are
+ * @param clock       the time of day
+ * @param log         takes the line of each request
+ */
+record Wiring(Map<String, String> environment, HttpClient client, DynamoDb tables, InstantSource clock, AccessLog log) {
+
+    /** The aggregator as it runs in Lambda. Loads the configuration, so that the first request finds it. */
+    static HttpFunction from(Map<String, String> environment) {
+        InstantSource clock = InstantSource.system();
+        var client =
+                new SocketHttpClient(new Tls.Jdk(), Optional.ofNullable(environment.get("AWS_LAMBDA_RUNTIME_API")));
+        var tables = LightDynamoDb.of(environment, client, clock);
+        return new Wiring(environment, client, tables, clock, AccessLog.to(System.out)).function();
+    }
+
+    HttpFunction function() {
+        String table = environment.getOrDefault("SNAPSHOTS_TABLE", "");
+        if (table.isEmpty()) {
+            log.accept("SNAPSHOTS_TABLE is not set: serving the configuration in the package and no other");
+        }
+        Optional<Snapshots> published =
+                table.isEmpty() ? Optional.empty() : Optional.of(new DynamoSnapshots(tables, table));
+        var live = LiveConfiguration.of(published, environment, clock, log);
+        // No filters: the router has authenticated, authorized and counted the call before it handed it over.
+        var router = new Router(
+                live, List.of(), new AggregatesOnly(new Aggregator(new Services(new HttpForwarder(client)))));
+        return HttpFunction.behindRouter(router, live, log, clock);
+    }
+
+    /** Answers calls of the route that the router has matched, if that is an aggregate here, too. */
+    private record AggregatesOnly(Aggregator aggregator) implements Handler {
+        @Override
+        public Response handle(Call call) {
+            String route = HandOver.of(call.request().ingress().context()).route();
+            boolean same = route.equals(call.route().id()) && call.route().target() instanceof Target.Aggregate;
+            return same ? aggregator.handle(call) : HandOver.otherRevision(call.requestId());
+        }
+    }
+
+    /** An aggregate's parts are asked as any service is. */
+    private record Services(HttpForwarder services) implements Parts {
+        @Override
+        public Response ask(Call call, Target.Part part, String target, Deadline deadline) {
+            return services.ask(call, part, target, deadline);
+        }
+    }
+}
