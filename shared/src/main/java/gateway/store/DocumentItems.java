@@ -31,7 +31,12 @@ final class DocumentItems {
     sealed interface Read {
         record Good(Document document) implements Read {}
 
-        record Bad(List<Fault> faults) implements Read {}
+        /**
+         * No document, or one in part.
+         *
+         * @param meant the nearest document, so that its other faults and those of documents that name it can be told
+         */
+        record Bad(List<Fault> faults, Optional<Document> meant) implements Read {}
     }
 
     static Item key(Document document) {
@@ -124,14 +129,14 @@ final class DocumentItems {
         String id = item.text("id").orElse("");
         Optional<Kind> known = kind(kind);
         if (known.isEmpty()) {
-            return new Read.Bad(List.of(new Fault(
-                    kind + "." + id,
-                    "is of the unknown kind \"" + kind + "\"",
-                    "use gateway, service, route or plan")));
+            var fault = new Fault(
+                    kind + "." + id, "is of the unknown kind \"" + kind + "\"", "use gateway, service, route or plan");
+            return new Read.Bad(List.of(fault), Optional.empty());
         }
         if (known.get() == Kind.CONSUMER) {
-            return new Read.Bad(List.of(
-                    new Fault(path(known.get().section(), id), "is a consumer", "move it to the table of consumers")));
+            var fault =
+                    new Fault(path(known.get().section(), id), "is a consumer", "move it to the table of consumers");
+            return new Read.Bad(List.of(fault), Optional.empty());
         }
         List<Fault> faults = new ArrayList<>();
         String path = path(known.get().section(), id);
@@ -141,9 +146,8 @@ final class DocumentItems {
                 members.put(name, json(value, path + "." + name, faults));
             }
         });
-        return faults.isEmpty()
-                ? new Read.Good(new Document(known.get(), id, Json.object(members)))
-                : new Read.Bad(faults);
+        var document = new Document(known.get(), id, Json.object(members));
+        return faults.isEmpty() ? new Read.Good(document) : new Read.Bad(faults, Optional.of(document));
     }
 
     private static Optional<Kind> kind(String word) {
@@ -182,18 +186,20 @@ final class DocumentItems {
                         .forEach((name, inner) -> members.put(name, json(inner, path + "." + name, faults)));
                 yield Json.object(members);
             }
+            case "SS" -> {
+                faults.add(new Fault(path, "is a string set (SS)", "make it a list (L) of strings (S)"));
+                yield value;
+            }
+            case "NS" -> {
+                faults.add(new Fault(path, "is a number set (NS)", "make it a list (L) of numbers (N)"));
+                yield Json.of(((Json.Arr) value)
+                        .items().stream()
+                                .map(each -> new Json.Num(((Json.Str) each).value()))
+                                .toList());
+            }
             default -> {
-                faults.add(
-                        switch (type) {
-                            case "SS" -> new Fault(path, "is a string set (SS)", "make it a list (L) of strings (S)");
-                            case "NS" -> new Fault(path, "is a number set (NS)", "make it a list (L) of numbers (N)");
-                            default ->
-                                new Fault(
-                                        path,
-                                        "is binary (" + type + ")",
-                                        "make it a string (S), number (N) or list (L)");
-                        });
-                yield Json.Null.NULL;
+                faults.add(new Fault(path, "is binary (" + type + ")", "make it a string (S), number (N) or list (L)"));
+                yield Json.of("");
             }
         };
     }

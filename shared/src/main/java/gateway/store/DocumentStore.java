@@ -74,10 +74,14 @@ public final class DocumentStore {
          * All documents, as they were at one moment; if the marker is open, in the middle of an apply.
          *
          * @param faults of items that are no documents
+         * @param meant  the documents that those items are nearest to
+         * @param keys   of all items
          */
-        record All(Documents documents, List<Fault> faults, Marker marker, List<Item> keys) implements Loaded {
+        record All(Documents documents, List<Fault> faults, List<Document> meant, Marker marker, List<Item> keys)
+                implements Loaded {
             public All {
                 faults = List.copyOf(faults);
+                meant = List.copyOf(meant);
                 keys = List.copyOf(keys);
             }
         }
@@ -211,6 +215,7 @@ public final class DocumentStore {
     private static Loaded all(List<Item> items, Marker marker) {
         List<Document> documents = new ArrayList<>();
         List<Fault> faults = new ArrayList<>();
+        List<Document> meant = new ArrayList<>();
         List<Item> keys = new ArrayList<>();
         for (Item item : items) {
             Item key = DocumentItems.key(
@@ -221,10 +226,13 @@ public final class DocumentStore {
             keys.add(key);
             switch (DocumentItems.read(item)) {
                 case DocumentItems.Read.Good(var document) -> documents.add(document);
-                case DocumentItems.Read.Bad(var more) -> faults.addAll(more);
+                case DocumentItems.Read.Bad(var more, var nearest) -> {
+                    faults.addAll(more);
+                    nearest.ifPresent(meant::add);
+                }
             }
         }
-        return new Loaded.All(new Documents(documents), faults, marker, keys);
+        return new Loaded.All(new Documents(documents), faults, meant, marker, keys);
     }
 
     private sealed interface Seen {

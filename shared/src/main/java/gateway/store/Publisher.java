@@ -2,6 +2,7 @@ package gateway.store;
 
 import gateway.config.Compiled;
 import gateway.config.Compiler;
+import gateway.config.Document;
 import gateway.config.Documents;
 import gateway.config.Fault;
 import gateway.config.Pointer;
@@ -67,6 +68,9 @@ public final class Publisher {
 
         /** What the table holds is live already. */
         record Unchanged(Pointer pointer) implements Publication {}
+
+        /** The table is empty, and nothing was ever live. */
+        record Nothing() implements Publication {}
 
         /** The documents are wrong; the live revision stays. All faults at once. */
         record Invalid(List<Fault> faults) implements Publication {
@@ -152,13 +156,18 @@ public final class Publisher {
             return Optional.of(
                     marker.isDead(clock.instant()) ? new Publication.Stuck(marker) : new Publication.Waiting(marker));
         }
+        if (live.isEmpty() && marker.number() == 0 && all.keys().isEmpty()) {
+            return Optional.of(new Publication.Nothing()); // or an empty revision would take the packaged one's place
+        }
         long revision = live.map(Pointer::revision).orElse(0L);
         List<Fault> faults = new ArrayList<>(all.faults());
-        if (Compiler.compile(all.documents(), revision + 1) instanceof Compiled.Invalid(var more)) {
+        List<Document> meant = new ArrayList<>(all.documents().all());
+        meant.addAll(all.meant());
+        if (Compiler.compile(new Documents(meant), revision + 1) instanceof Compiled.Invalid(var more)) {
             faults.addAll(more);
         }
         if (!faults.isEmpty()) {
-            return invalid(revision, faults, hash);
+            return invalid(revision, faults, all, hash);
         }
         if (live.isPresent() && live.get().hash().equals(hash)) {
             return switch (db.write(new Delete(table, SnapshotItems.PROBLEMS))) {
@@ -170,12 +179,13 @@ public final class Publisher {
     }
 
     /** Writes the faults down; then looks again, so that an older finding does not stay over a newer one. */
-    private Optional<Publication> invalid(long revision, List<Fault> faults, String hash) {
+    private Optional<Publication> invalid(long revision, List<Fault> faults, Loaded.All seen, String hash) {
         Item problems = SnapshotItems.problems(revision, clock.instant(), faults);
         if (db.write(new Put(table, problems)) instanceof Unavailable unavailable) {
             return Optional.of(new Publication.Failed(unavailable.why()));
         }
         return documents.load() instanceof Loaded.All again
+                        && again.faults().equals(seen.faults())
                         && Snapshot.hash(again.documents()).equals(hash)
                 ? Optional.of(new Publication.Invalid(faults))
                 : Optional.empty();
@@ -276,6 +286,8 @@ public final class Publisher {
                 switch (publish()) {
                     case Publication.Published(var pointer) -> new Release.Live(done.change(), pointer);
                     case Publication.Unchanged(var pointer) -> new Release.Live(done.change(), pointer);
+                    case Publication.Nothing() ->
+                        new Release.Invalid(List.of(new Fault("", "there are no documents", "write a route")));
                     case Publication.Invalid(var faults) -> new Release.Invalid(faults); // edited meanwhile
                     case Publication.Waiting(var other) -> new Release.Busy(other);
                     case Publication.Stuck(var other) -> new Release.Busy(other);

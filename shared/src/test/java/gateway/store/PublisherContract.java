@@ -191,6 +191,46 @@ abstract class PublisherContract {
     }
 
     @Test
+    void a_document_with_a_set_shows_its_other_faults_too_and_an_apply_mends_it() {
+        Item item = DocumentItems.write(route("r0", "1"));
+        Item withSet = Item.builder()
+                .all(item.attributes().members())
+                .map(
+                        "match",
+                        new Item(Json.object(
+                                "methods", Json.object("SS", Json.of(List.of(Json.of("GET")))),
+                                "path", Json.object("N", Json.of("5")))))
+                .build();
+        db.write(new DynamoDb.Put(tables.routes(), withSet));
+
+        assertThat(publisher.publish())
+                .isInstanceOfSatisfying(
+                        Publication.Invalid.class,
+                        invalid -> assertThat(invalid.faults())
+                                .extracting(Fault::path)
+                                .containsExactly("routes.r0.match.methods", "routes.r0.match.path"));
+        assertThat(publisher.apply(some(1, "1"), "ada", false)).isInstanceOf(Release.Live.class);
+        assertSame(inTable(), some(1, "1"));
+    }
+
+    @Test
+    void an_empty_table_takes_no_packaged_configuration_away() {
+        assertThat(publisher.publish()).isEqualTo(new Publication.Nothing());
+        assertThat(publisher.apply(Documents.NONE, "ada", false)).isInstanceOf(Release.Invalid.class);
+        assertThat(revisions.current()).isInstanceOf(Found.Nothing.class);
+    }
+
+    @Test
+    void a_table_emptied_by_hand_is_live_as_it_is() {
+        documents.put(route("a", "1"));
+        publisher.publish();
+        documents.delete(route("a", "1"));
+
+        assertThat(publisher.publish()).isInstanceOf(Publication.Published.class);
+        assertSame(liveDocuments(), Documents.NONE);
+    }
+
+    @Test
     void an_apply_makes_the_documents_the_whole_truth_and_names_its_author() {
         documents.put(route("old", "1"));
         documents.put(route("same", "1"));

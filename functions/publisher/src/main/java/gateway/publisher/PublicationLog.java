@@ -24,6 +24,7 @@ record PublicationLog(InstantSource clock, PrintStream out) {
         line = switch (publication) {
             case Publication.Published(var pointer) -> revision(outcome(line, "published", 1, 0), pointer);
             case Publication.Unchanged(var pointer) -> revision(outcome(line, "unchanged", 0, 0), pointer);
+            case Publication.Nothing() -> outcome(line, "nothing", 0, 0);
             case Publication.Invalid(var faults) ->
                 outcome(line, "invalid", 0, 1)
                         .with("faultCount", Json.of(faults.size()))
