@@ -1,5 +1,7 @@
 package gateway.auth;
 
+import gateway.hash.HmacSha256;
+import gateway.http.Body;
 import gateway.policy.JwtIssuer.Algorithm;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -11,8 +13,6 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A key that checks signatures of one algorithm and no other: a token cannot choose how its key is used. What exists has
@@ -152,7 +152,7 @@ sealed interface VerificationKey {
     }
 
     /** HMAC with SHA-256 (RFC 7518 3.2). */
-    record Secret(SecretKeySpec key) implements VerificationKey {
+    record Secret(Body secret) implements VerificationKey {
         static final int MIN_BYTES = 32; // RFC 7518 3.2: as long as the hash
 
         /** @throws GeneralSecurityException where the secret is too short */
@@ -160,7 +160,7 @@ sealed interface VerificationKey {
             if (secret.length < MIN_BYTES) {
                 throw new GeneralSecurityException("a secret of 32 bytes or more is needed");
             }
-            return new Secret(new SecretKeySpec(secret, "HmacSHA256"));
+            return new Secret(Body.of(secret));
         }
 
         @Override
@@ -170,13 +170,13 @@ sealed interface VerificationKey {
 
         @Override
         public boolean verifies(byte[] signed, byte[] signature) {
-            try {
-                Mac mac = Mac.getInstance("HmacSHA256");
-                mac.init(key);
-                return MessageDigest.isEqual(mac.doFinal(signed), signature);
-            } catch (GeneralSecurityException _) {
-                return false;
-            }
+            return MessageDigest.isEqual(HmacSha256.of(secret.bytes(), signed), signature);
+        }
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Secret";
         }
     }
 

@@ -1,5 +1,6 @@
 package gateway.aws;
 
+import gateway.hash.HmacSha256;
 import gateway.hash.Sha256;
 import gateway.http.Body;
 import gateway.http.Headers;
@@ -86,10 +87,14 @@ public final class Signer {
         String scope = day + "/" + region + "/" + service + "/aws4_request";
         String hash = Sha256.hex(Sha256.hash(canonical.toString().getBytes(StandardCharsets.UTF_8)));
         String toSign = ALGORITHM + "\n" + time + "\n" + scope + "\n" + hash;
-        String signature = Sha256.hex(Hmac.of(signingKey(keys, day), toSign));
+        String signature = Sha256.hex(hmac(signingKey(keys, day), toSign));
         String authorization = ALGORITHM + " Credential=" + keys.accessKeyId() + "/" + scope + ", SignedHeaders="
                 + names + ", Signature=" + signature;
         return signed.add("authorization", authorization).build();
+    }
+
+    private static byte[] hmac(byte[] key, String text) {
+        return HmacSha256.of(key, text.getBytes(StandardCharsets.UTF_8));
     }
 
     private byte[] signingKey(Keys keys, String day) {
@@ -98,10 +103,10 @@ public final class Signer {
             return held.bytes;
         }
         byte[] key = ("AWS4" + keys.secretAccessKey()).getBytes(StandardCharsets.UTF_8);
-        key = Hmac.of(key, day);
-        key = Hmac.of(key, region);
-        key = Hmac.of(key, service);
-        key = Hmac.of(key, "aws4_request");
+        key = hmac(key, day);
+        key = hmac(key, region);
+        key = hmac(key, service);
+        key = hmac(key, "aws4_request");
         dayKey = new DayKey(keys.secretAccessKey(), day, key);
         return key;
     }

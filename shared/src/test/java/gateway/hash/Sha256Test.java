@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Random;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,5 +37,19 @@ class Sha256Test {
         byte[] large = new byte[1_000_003];
         random.nextBytes(large);
         assertThat(Sha256.hash(large)).isEqualTo(jdk.digest(large));
+    }
+
+    @Test
+    void the_hmac_is_the_jdks() throws Exception {
+        var random = new Random(6);
+        for (int length : new int[] {1, 2, 31, 32, 63, 64, 65, 128, 200}) {
+            byte[] key = new byte[length];
+            byte[] text = new byte[length * 3 - 3];
+            random.nextBytes(key);
+            random.nextBytes(text);
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            assertThat(HmacSha256.of(key, text)).isEqualTo(mac.doFinal(text));
+        }
     }
 }

@@ -1,19 +1,16 @@
-package gateway.aws;
-
-import gateway.hash.Sha256;
-import java.nio.charset.StandardCharsets;
+package gateway.hash;
 
 /**
  * HMAC over SHA-256 (RFC 2104), written out because {@code javax.crypto.Mac} loads and verifies the whole provider
  * framework first, which is dear in a cold function (ADR 0005).
  */
-final class Hmac {
+public final class HmacSha256 {
     private static final int BLOCK = 64;
 
-    private Hmac() {}
+    private HmacSha256() {}
 
-    static byte[] of(byte[] key, String data) {
-        byte[] text = data.getBytes(StandardCharsets.UTF_8);
+    /** The code for {@code text}: 32 bytes. */
+    public static byte[] of(byte[] key, byte[] text) {
         byte[] inner = new byte[BLOCK + text.length];
         byte[] outer = new byte[BLOCK + 32];
         byte[] block = key.length > BLOCK ? Sha256.hash(key) : key;
