@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -57,6 +59,8 @@ final class YamlReader {
     private final String file;
     private final Map<String, Place> places = new HashMap<>();
     private final List<PlacedFault> faults = new ArrayList<>();
+    private static final Pattern UNQUOTED_TEMPLATE = Pattern.compile("[:\\[,]\\s*(/[^\\s\"',]*\\{\\w+\\+?}[^\\s\"',}\\]]*)");
+
     private int values;
 
     private YamlReader(String file) {
@@ -86,11 +90,24 @@ final class YamlReader {
             return value(root.get(), "", 0);
         } catch (MarkedYamlEngineException e) {
             Place place = e.getProblemMark().map(YamlReader::place).orElse(new Place(1, 1));
-            fault(place, "", "not YAML: " + oneLine(String.valueOf(e.getProblem())), "mend the text near this place");
+            fault(place, "", "not YAML: " + oneLine(String.valueOf(e.getProblem())), remedy(text, place));
         } catch (YamlEngineException e) {
             fault(new Place(1, 1), "", "not YAML: " + oneLine(String.valueOf(e.getMessage())), "mend the text");
         }
         return Json.Obj.EMPTY;
+    }
+
+    /** The one mistake that everybody makes once: between braces, a brace ends an unquoted value (YAML 1.2 7.3.3). */
+    private static String remedy(String text, Place place) {
+        Matcher template = text.lines()
+                .skip(place.line() - 1L)
+                .findFirst()
+                .map(UNQUOTED_TEMPLATE::matcher)
+                .filter(Matcher::find)
+                .orElse(null);
+        return template == null
+                ? "mend the text near this place"
+                : "a value with braces must be quoted here: \"" + template.group(1) + "\"";
     }
 
     private static String oneLine(String text) {

@@ -88,6 +88,16 @@ class YamlReaderTest {
         assertThat(faults(yaml + "\n")).startsWith(place).contains("not YAML: ").doesNotContain("\n");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        a: { path: /orders/{id}, b: 1 }   | "/orders/{id}"
+        a: { path: /orders/{id} }         | "/orders/{id}"
+        a: [/{a}/x/{rest+}]               | "/{a}/x/{rest+}"
+        """)
+    void an_unquoted_template_between_braces_is_answered_with_its_quoted_form(String yaml, String quoted) {
+        assertThat(faults(yaml + "\n")).endsWith("a value with braces must be quoted here: " + quoted);
+    }
+
     @Test
     void a_tab_in_the_indentation_is_refused_with_its_place() {
         assertThat(faults("a:\n\tb: 1\n")).startsWith("f:2:1: not YAML: ");
