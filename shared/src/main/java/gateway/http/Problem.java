@@ -98,11 +98,11 @@ public record Problem(Type type, String detail, Map<String, Json> extensions, He
         for (Map.Entry<String, Json> extension : new TreeMap<>(extensions).entrySet()) {
             members.putIfAbsent(extension.getKey(), extension.getValue());
         }
+        Headers fields = Headers.of("content-type", "application/problem+json", "cache-control", "no-store");
+        if (Headers.isValue(requestId)) {
+            fields = fields.plus("x-request-id", requestId);
+        }
         return new Response(
-                type.status(),
-                Headers.of("content-type", "application/problem+json", "cache-control", "no-store")
-                        .plus(headers),
-                Body.of(new Json.Obj(members).bytes()),
-                Optional.of(type));
+                type.status(), fields.plus(headers), Body.of(new Json.Obj(members).bytes()), Optional.of(type));
     }
 }

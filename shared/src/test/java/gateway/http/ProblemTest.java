@@ -25,6 +25,7 @@ class ProblemTest {
         assertThat(response.problem()).contains(type);
         assertThat(response.headers().first("content-type")).contains("application/problem+json");
         assertThat(response.headers().first("cache-control")).contains("no-store");
+        assertThat(response.headers().first("x-request-id")).contains("r-1");
         assertThat(Json.parse(response.body().bytes()))
                 .isEqualTo(Json.object(
                         "type", Json.of(type.uri()),
