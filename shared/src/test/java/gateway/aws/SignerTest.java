@@ -8,7 +8,6 @@ import gateway.http.Body;
 import gateway.http.Headers;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

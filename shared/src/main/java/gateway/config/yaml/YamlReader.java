@@ -59,7 +59,8 @@ final class YamlReader {
     private final String file;
     private final Map<String, Place> places = new HashMap<>();
     private final List<PlacedFault> faults = new ArrayList<>();
-    private static final Pattern UNQUOTED_TEMPLATE = Pattern.compile("[:\\[,]\\s*(/[^\\s\"',]*\\{\\w+\\+?}[^\\s\"',}\\]]*)");
+    private static final Pattern UNQUOTED_TEMPLATE =
+            Pattern.compile("[:\\[,]\\s*(/[^\\s\"',]*\\{\\w+\\+?}[^\\s\"',}\\]]*)");
 
     private int values;
 
