@@ -1,0 +1,134 @@
+package gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import gateway.config.yaml.ConfigFile;
+import gateway.config.yaml.ConfigFile.Judged;
+import gateway.config.yaml.YamlJson;
+import gateway.json.Json;
+import gateway.json.JsonException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the documentation shows works as it is shown. */
+class DocumentationTest {
+    private static final Path ROOT = Path.of("..");
+
+    /** A fenced block of a page. */
+    record Block(String page, int line, String language, String text) {
+        @Override
+        public String toString() {
+            return page + ":" + line;
+        }
+    }
+
+    static Stream<Block> configurations() throws IOException {
+        return blocks().filter(block -> block.language.equals("yaml"))
+                .filter(block -> YamlJson.read(block.text) instanceof Json.Obj file
+                        && Stream.of(Kind.values()).map(Kind::section).anyMatch(file.members()::containsKey));
+    }
+
+    @ParameterizedTest
+    @MethodSource("configurations")
+    void every_configuration_that_is_shown_is_right(Block block) {
+        assertThat(ConfigFile.judge(block.toString(), block.text.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(Judged.Valid.class);
+    }
+
+    @Test
+    void the_item_that_is_shown_is_the_document_that_is_shown() throws IOException, JsonException {
+        Json.Obj file = (Json.Obj) YamlJson.read(configurations()
+                .filter(block -> block.page.equals("config.md"))
+                .findFirst()
+                .orElseThrow()
+                .text);
+        String command = blocks().filter(block -> block.text.contains("put-item") && block.page.equals("config.md"))
+                .findFirst()
+                .orElseThrow()
+                .text;
+        Json.Obj item = (Json.Obj) Json.parse(command.substring(command.indexOf('{'), command.lastIndexOf('}') + 1));
+        Json.Obj body = (Json.Obj) plain(Json.object("M", item));
+
+        assertThat(body.string("kind")).contains("route");
+        assertThat(new Document(
+                        Kind.ROUTE,
+                        body.string("id").orElseThrow(),
+                        body.without("kind").without("id")))
+                .isEqualTo(Sections.of(file).documents().all().stream()
+                        .filter(document -> document.kind() == Kind.ROUTE)
+                        .findFirst()
+                        .orElseThrow());
+    }
+
+    @Test
+    void every_field_is_documented() throws IOException, ReflectiveOperationException {
+        String page = Files.readString(ROOT.resolve("docs/config.md"));
+        List<String> missing = new ArrayList<>();
+        for (var mapping : Fields.class.getDeclaredFields()) {
+            for (String field : (String[]) mapping.get(null)) {
+                if (!page.contains("`" + field + "`")
+                        && !page.contains("." + field + "`")
+                        && !page.contains("." + field + ".")
+                        && !page.contains("{ " + field + ": ")) {
+                    missing.add(mapping.getName() + "." + field);
+                }
+            }
+        }
+
+        assertThat(missing).isEmpty();
+    }
+
+    private static Stream<Block> blocks() throws IOException {
+        List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
+        try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+            docs.filter(page -> page.toString().endsWith(".md")).sorted().forEach(pages::add);
+        }
+        List<Block> blocks = new ArrayList<>();
+        for (Path page : pages) {
+            List<String> lines = Files.readAllLines(page);
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).startsWith("```")) {
+                    int start = i++;
+                    var text = new StringBuilder();
+                    while (!lines.get(i).startsWith("```")) {
+                        text.append(lines.get(i++)).append('\n');
+                    }
+                    blocks.add(new Block(
+                            page.getFileName().toString(),
+                            start + 1,
+                            lines.get(start).substring(3),
+                            text.toString()));
+                }
+            }
+        }
+        return blocks.stream();
+    }
+
+    /** A DynamoDB attribute value as plain JSON. */
+    private static Json plain(Json attribute) {
+        Map.Entry<String, Json> typed =
+                ((Json.Obj) attribute).members().entrySet().iterator().next();
+        return switch (typed.getKey()) {
+            case "M" -> {
+                Map<String, Json> members = new LinkedHashMap<>();
+                ((Json.Obj) typed.getValue()).members().forEach((name, value) -> members.put(name, plain(value)));
+                yield Json.object(members);
+            }
+            case "L" ->
+                Json.of(((Json.Arr) typed.getValue())
+                        .items().stream().map(DocumentationTest::plain).toList());
+            case "N" -> new Json.Num(((Json.Str) typed.getValue()).value());
+            default -> typed.getValue();
+        };
+    }
+}

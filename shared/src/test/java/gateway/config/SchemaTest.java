@@ -1,0 +1,308 @@
+package gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import gateway.config.yaml.ConfigFile;
+import gateway.config.yaml.ConfigFile.Judged;
+import gateway.config.yaml.YamlJson;
+import gateway.json.Json;
+import gateway.json.JsonException;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The JSON Schema that editors use, against the compiler that decides. */
+class SchemaTest {
+    private static final Path DOCS = Path.of("../docs");
+    private static final Json.Obj DOCUMENT = read(DOCS.resolve("gateway.schema.json"));
+    private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(DOCUMENT.text(), InputFormat.JSON);
+
+    /** Constants of {@link Fields} that are no mapping of their own. */
+    private static final Set<String> PARTS_OF_OTHERS = Set.of("TARGETS", "PART_METHODS");
+
+    /** Where the schema keeps the mappings of {@link Fields}; a number of steps where it is not in {@code $defs}. */
+    private static final Map<String, String> PLACES = Map.ofEntries(
+            Map.entry("GATEWAY", "gateway"),
+            Map.entry("AUTHENTICATION", "authentication"),
+            Map.entry("API_KEY", "authentication properties apiKey"),
+            Map.entry("ISSUER", "issuer"),
+            Map.entry("SECRET", "issuer properties secret"),
+            Map.entry("CORS", "cors"),
+            Map.entry("SERVICE", "service"),
+            Map.entry("ROUTE", "route"),
+            Map.entry("MATCH", "match"),
+            Map.entry("TEST", "is"),
+            Map.entry("AUTH", "authMapping"),
+            Map.entry("LIMIT", "limit"),
+            Map.entry("BY", "by"),
+            Map.entry("TO_SERVICE", "toService"),
+            Map.entry("TO_LAMBDA", "toLambda"),
+            Map.entry("TO_FIXED", "toFixed"),
+            Map.entry("TO_AGGREGATE", "toAggregate"),
+            Map.entry("FIXED", "fixed"),
+            Map.entry("PART", "part"),
+            Map.entry("PLAN", "plan"),
+            Map.entry("CONSUMER", "consumer"));
+
+    static Stream<String> mappings() {
+        return Arrays.stream(Fields.class.getDeclaredFields())
+                .map(Field::getName)
+                .filter(name -> !PARTS_OF_OTHERS.contains(name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mappings")
+    void the_schema_has_the_fields_that_the_compiler_has_and_no_others(String mapping)
+            throws ReflectiveOperationException {
+        assertThat(PLACES).containsKey(mapping);
+        Json.Obj place = DOCUMENT.object("$defs").orElseThrow();
+        for (String step : PLACES.getOrDefault(mapping, "").split(" ", -1)) {
+            place = place.object(step).orElseThrow();
+        }
+
+        assertThat(place.object("properties").orElseThrow().members().keySet()).containsExactlyInAnyOrder((String[])
+                Fields.class.getDeclaredField(mapping).get(null));
+        assertThat(place.get("additionalProperties")).isEqualTo(Json.of(false));
+    }
+
+    @Test
+    void every_mapping_of_the_schema_is_one_of_the_compiler() {
+        Set<String> closed = new TreeSet<>();
+        DOCUMENT.object("$defs").orElseThrow().members().forEach((name, definition) -> {
+            if (Json.of(false).equals(((Json.Obj) definition).get("additionalProperties"))) {
+                closed.add(name);
+            }
+        });
+
+        assertThat(PLACES.values()).containsAll(closed);
+    }
+
+    @Test
+    void the_schema_has_the_sections_of_a_file() {
+        assertThat(DOCUMENT.object("properties").orElseThrow().members().keySet())
+                .containsExactlyElementsOf(
+                        Arrays.stream(Kind.values()).map(Kind::section).toList());
+    }
+
+    @Test
+    void every_field_is_described_to_the_editor() {
+        Map<String, Json> bare = new LinkedHashMap<>();
+        DOCUMENT.object("$defs").orElseThrow().members().forEach((name, definition) -> {
+            Json.Obj properties = ((Json.Obj) definition).object("properties").orElse(Json.Obj.EMPTY);
+            properties.members().forEach((field, schema) -> {
+                if (!isDescribed(schema)) {
+                    bare.put(name + "." + field, schema);
+                }
+            });
+        });
+
+        assertThat(bare.keySet()).containsExactlyInAnyOrder("fixed.status", "jwks.keys"); // which their names say
+    }
+
+    private static boolean isDescribed(Json schema) {
+        return schema instanceof Json.Obj object
+                && (object.get("description") != null
+                        || object.string("$ref")
+                                .map(ref -> ref.substring(ref.lastIndexOf('/') + 1))
+                                .flatMap(name ->
+                                        DOCUMENT.object("$defs").orElseThrow().object(name))
+                                .filter(SchemaTest::isDescribed)
+                                .isPresent());
+    }
+
+    @ParameterizedTest(name = "both find right: {0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {}
+        gateway: {}
+        gateway: { name: "my shop", timeout: 500ms, maxRequestBody: 0B, maxResponseBody: 4400KB, description: x }
+        gateway: { cors: none }
+        gateway: { cors: { origins: ["*"] } }
+        gateway: { cors: { origins: ["http://localhost:3000", "https://[::1]:8443"], methods: [GET], credentials: true, headers: [X-A], maxAge: 0s } }
+        gateway: { auth: { default: none } }
+        gateway: { auth: { default: { scopes: [a:b] }, apiKey: { header: X-Key } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [RS256, EdDSA], jwksUri: "https://a.b/c?d" } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: [a, b], algorithms: [HS256], secret: { env: A_1 }, leeway: 60s } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{ kty: EC, crv: P-256, x: a, y: b }] } } } } }
+        services: { a: { url: "https://a.b" }, b: { url: "http://10.0.0.1:80/x/", private: true, timeout: 15m, connectTimeout: 1s } }
+        routes: { a: { match: { path: / }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /a/ }, to: { fixed: { status: 204, headers: { a: b, c: [d, "e f"] } } } } }
+        routes: { a: { match: { path: "/{a}/b/{c+}", host: "*.A.b", methods: [GET, HEAD], headers: { X-A: present, b: { is: absent } }, query: { q: "" } }, to: { lambda: "f:live" } } }
+        routes: { a: { match: { path: /é:x.y~*a }, to: { lambda: "arn:aws:lambda:eu-west-1:123456789012:function:f", timeout: 1m } } }
+        routes: { a: { match: { path: "/{b}" }, to: { service: s, path: "/x-{b}/" }, auth: { anyOf: [apiKey], scopes: [] } } } # and: services: { s: { url: "https://a.b" } }
+        routes: { a: { match: { path: "/{b}" }, to: { aggregate: [{ name: p, service: s, get: "/a?b={b}&c=%20" }, { name: q, service: s, post: "/{p.x.0}", group: g, pick: [a], required: true, timeout: 1s }], timeout: 2s } } } # and: services: { s: { url: "https://a.b" } }
+        routes: { a: { match: { path: / }, to: { fixed: { json: { a: [1, null] } } }, cors: none, maxRequestBody: 1MB, auth: apiKey } }
+        routes: { a: { match: { path: / }, to: { fixed: { base64: AAE= } }, limits: [{ rate: 1/10s, burst: 1000000 }, { quota: 0/week, by: ip, onOutage: allow }, { by: { header: A }, rate: 5/d, name: x }] } }
+        plans: { a: {}, a.b_c-d: { limits: [], description: free } }
+        consumers: { a.b-c: { plan: p, scopes: [a, b], status: suspended }, d: {} } # and: plans: { p: {} }
+        """)
+    void what_is_right_is_right_for_both(String yaml) {
+        assertThat(compilerFinds(yaml)).isEmpty();
+        assertThat(schemaFinds(yaml)).isEmpty();
+    }
+
+    @ParameterizedTest(name = "both find wrong: {0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        []
+        gateways: {}
+        policies: {}
+        gateway: []
+        gateway: { nmae: a }
+        gateway: { name: "" }
+        gateway: { name: 'a"b' }
+        gateway: { name: 5 }
+        gateway: { timeout: 5 }
+        gateway: { timeout: 5sec }
+        gateway: { timeout: 05s }
+        gateway: { maxRequestBody: 1mb }
+        gateway: { maxRequestBody: 100 }
+        gateway: { auth: none }
+        gateway: { auth: { default: {} } }
+        gateway: { auth: { default: all } }
+        gateway: { auth: { apiKey: { header: "a b" } } }
+        gateway: { auth: { jwt: {} } }
+        gateway: { auth: { jwt: { A: { issuer: i, audience: a, algorithms: [RS256], jwksUri: "https://a.b" } } } }
+        gateway: { auth: { jwt: { a: { audience: a, algorithms: [RS256], jwksUri: "https://a.b" } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: [], algorithms: [RS256], jwksUri: "https://a.b" } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [none], jwksUri: "https://a.b" } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [RS256] } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], jwksUri: "https://a.b" } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256, RS256], secret: { env: A } } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [RS256], secret: { env: A } } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { env: AWS_X } } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: x } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.b", jwks: { keys: [{ kty: EC }] } } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{ kty: EC, d: x }] } } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{ kty: oct, k: x }] } } } } }
+        gateway: { cors: {} }
+        gateway: { cors: { origins: ["https://a.b/"] } }
+        gateway: { cors: { origins: ["null"] } }
+        gateway: { cors: { origins: ["*"], credentials: true } }
+        gateway: { cors: { origins: ["https://a.b"], credentials: true, headers: ["*"] } }
+        services: { a: {} }
+        services: { A: { url: "https://a.b" } }
+        services: { a: { url: a.b } }
+        services: { a: { url: "ftp://a.b" } }
+        services: { a: { url: "https://u@a.b" } }
+        services: { a: { url: "https://a.b?c" } }
+        services: { a: { url: "https://a.b#c" } }
+        services: { a: { url: "https://a.b", private: "true" } }
+        services: { a: { url: "https://a.b", versions: {} } }
+        routes: { a: {} }
+        routes: { a: { match: { path: / } } }
+        routes: { a: { to: { fixed: {} } } }
+        routes: { a: { match: {}, to: { fixed: {} } } }
+        routes: { a: { match: { path: a }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /a//b }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /a/../b }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /.. }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /a% }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /* }, to: { fixed: {} } } }
+        routes: { a: { match: { path: "/:a" }, to: { fixed: {} } } }
+        routes: { a: { match: { path: "/{a}b" }, to: { fixed: {} } } }
+        routes: { a: { match: { path: "/{a+}/b" }, to: { fixed: {} } } }
+        routes: { a: { match: { path: "/{1}" }, to: { fixed: {} } } }
+        routes: { a: { match: { path: "/a b" }, to: { fixed: {} } } }
+        routes: { a: { match: { path: "/a?b" }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, methods: [] }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, methods: [get] }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, methods: [GET, GET] }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, host: "a:80" }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, host: "a.*" }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, headers: { a: 1 } }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, headers: { a: {} } }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, headers: { "a b": c } }, to: { fixed: {} } } }
+        routes: { a: { match: { path: / }, to: {} } }
+        routes: { a: { match: { path: / }, to: { fixed: { status: 199 } } } }
+        routes: { a: { match: { path: / }, to: { fixed: { text: a, json: b } } } }
+        routes: { a: { match: { path: / }, to: { fixed: { text: 1 } } } }
+        routes: { a: { match: { path: / }, to: { fixed: { base64: "?" } } } }
+        routes: { a: { match: { path: / }, to: { fixed: { headers: { a: "b\\n" } } } } }
+        routes: { a: { match: { path: / }, to: { fixed: {}, lambda: f } } }
+        routes: { a: { match: { path: / }, to: { lambda: "a b" } } }
+        routes: { a: { match: { path: / }, to: { lambda: f, path: / } } }
+        routes: { a: { match: { path: / }, to: { service: s, path: a } } } # and: services: { s: { url: "https://a.b" } }
+        routes: { a: { match: { path: / }, to: { service: s, path: "/a?b" } } } # and: services: { s: { url: "https://a.b" } }
+        routes: { a: { match: { path: / }, to: { service: s, path: "/{a" } } } # and: services: { s: { url: "https://a.b" } }
+        routes: { a: { match: { path: / }, to: { aggregate: [] } } }
+        routes: { a: { match: { path: / }, to: { aggregate: [{ name: p, service: s }] } } } # and: services: { s: { url: "https://a.b" } }
+        routes: { a: { match: { path: / }, to: { aggregate: [{ name: p, service: s, get: /, post: / }] } } } # and: services: { s: { url: "https://a.b" } }
+        routes: { a: { match: { path: / }, to: { aggregate: [{ name: p, service: s, get: /, pick: [] }] } } } # and: services: { s: { url: "https://a.b" } }
+        routes: { a: { match: { path: / }, to: { aggregate: [{ name: p, service: s, get: /, drop: [a] }] } } } # and: services: { s: { url: "https://a.b" } }
+        routes: { a: { match: { path: / }, to: { fixed: {} }, auth: { allOf: [apiKey] } } }
+        routes: { a: { match: { path: / }, to: { fixed: {} }, auth: { anyOf: [] } } }
+        routes: { a: { match: { path: / }, to: { fixed: {} }, auth: { scopes: ["a b"] } } }
+        routes: { a: { match: { path: / }, to: { fixed: {} }, cache: {} } }
+        routes: { a: { match: { path: / }, to: { fixed: {} }, limits: {} } }
+        plans: { a: { limits: [{}] } }
+        plans: { a: { limits: [{ rate: 1/s, quota: 1/day }] } }
+        plans: { a: { limits: [{ rate: 0/s }] } }
+        plans: { a: { limits: [{ rate: 1/sec }] } }
+        plans: { a: { limits: [{ rate: 1/s, burst: 0 }] } }
+        plans: { a: { limits: [{ rate: 1/s, burst: 1.5 }] } }
+        plans: { a: { limits: [{ quota: 1/day, burst: 1 }] } }
+        plans: { a: { limits: [{ quota: 1/days }] } }
+        plans: { a: { limits: [{ rate: 1/s, by: user }] } }
+        plans: { a: { limits: [{ rate: 1/s, by: { header: "" } }] } }
+        plans: { a: { limits: [{ rate: 1/s, onOutage: local }] } }
+        plans: { a: { limits: [{ rate: 1/s, name: A }] } }
+        plans: { a: { limits: [{ rate: 1/s, shadow: true }] } }
+        plans: { a: null }
+        consumers: { a_b: {} }
+        consumers: { a: { status: gone } }
+        consumers: { a: { keys: {} } }
+        """)
+    void what_is_wrong_is_wrong_for_both(String yaml) {
+        assertThat(compilerFinds(yaml)).isNotEmpty();
+        assertThat(schemaFinds(yaml)).isNotEmpty();
+    }
+
+    @Test
+    void the_example_is_right_for_both() throws IOException {
+        String yaml = Files.readString(Path.of("../examples/gateway.yaml"));
+
+        assertThat(yaml).startsWith("# yaml-language-server: $schema=../docs/gateway.schema.json\n");
+        assertThat(compilerFinds(yaml)).isEmpty();
+        assertThat(schemaFinds(yaml)).isEmpty();
+    }
+
+    /** A row may go on in a second section, after a comment that says so. */
+    private static String whole(String yaml) {
+        return yaml.replace(" # and: ", "\n");
+    }
+
+    private static Collection<?> compilerFinds(String yaml) {
+        Judged judged = ConfigFile.judge("f", whole(yaml).getBytes(StandardCharsets.UTF_8));
+        return judged instanceof Judged.Invalid(var faults) ? faults : List.of();
+    }
+
+    private static Collection<?> schemaFinds(String yaml) {
+        return SCHEMA.validate(YamlJson.read(whole(yaml)).text(), InputFormat.JSON);
+    }
+
+    private static Json.Obj read(Path file) {
+        try {
+            return (Json.Obj) Json.parse(Files.readAllBytes(file));
+        } catch (IOException | JsonException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
