@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -235,7 +236,8 @@ final class KeysCommand implements Runnable {
     private static Instant instant(String text) throws Failure {
         try {
             if (text.matches("[1-9][0-9]{0,4}d")) {
-                return Instant.now().plus(Duration.ofDays(Long.parseLong(text.substring(0, text.length() - 1))));
+                long days = Long.parseLong(text.substring(0, text.length() - 1));
+                return Instant.now().plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
             }
             return text.contains("T")
                     ? Instant.parse(text)

@@ -37,6 +37,8 @@ import picocli.CommandLine.Option;
                     + " an item in the table, is live within a second."
         })
 final class LocalCommand implements Callable<Integer> {
+    private static final long END_MS = 1_000;
+
     private final Session session;
 
     @Option(
@@ -73,10 +75,7 @@ final class LocalCommand implements Callable<Integer> {
         System.setOut(log); // what functions print is a log and no result
         Running running = Running.start(session, new Request(config, port, dynamoPort, isolated), log);
         // Ctrl-C and SIGTERM are how it is meant to end, so they are no failure.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            running.close();
-            Runtime.getRuntime().halt(Main.DONE);
-        }));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(running)));
         running.announce(console);
         try {
             new CountDownLatch(1).await();
@@ -84,6 +83,17 @@ final class LocalCommand implements Callable<Integer> {
             running.close();
         }
         return Main.DONE;
+    }
+
+    /** Closes what can be closed in a moment; nothing here outlives the process. */
+    private static void end(Running running) {
+        Thread closing = Thread.ofPlatform().daemon().start(running::close);
+        try {
+            closing.join(END_MS);
+        } catch (InterruptedException e) {
+            // it ends all the same
+        }
+        Runtime.getRuntime().halt(Main.DONE);
     }
 
     /** @param config empty: the example */
@@ -213,15 +223,19 @@ final class LocalCommand implements Callable<Integer> {
                     "key", key.<Json>map(Json::of).orElse(Json.Null.NULL)));
             console.say("");
             if (key.isPresent()) {
+                String header = " -H 'x-api-key: " + key.get() + "'";
                 console.say("try");
                 console.say("  curl -i " + api + "/echo/hello");
-                console.say("  curl -i " + api + "/orders/7 -H 'x-api-key: " + key.get() + "'");
-                console.say("  curl -i " + api + "/customers/7/page -H 'x-api-key: " + key.get() + "'");
+                console.say("  curl -i " + api + "/orders/7");
+                console.say("  curl -i " + api + "/orders/7" + header);
+                console.say("  curl -i " + api + "/customers/7/page" + header);
+                console.say("");
             }
             String endpoint = dynamo.getPort() == 8000 ? "" : " --endpoint " + dynamo;
             console.say("explain a request     ./gateway explain GET /orders/7" + endpoint);
             console.say("what is live          ./gateway status" + endpoint);
             console.say("change routes         edit " + file + ", or an item of RoutesTable:");
+            console.say("                      AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 \\");
             console.say("                      aws dynamodb scan --table-name RoutesTable --endpoint-url " + dynamo);
             console.say("end                   Ctrl-C");
         }
