@@ -69,7 +69,7 @@ public record AuthorizationFilter() implements Filter {
             boolean ambiguous = reason.equals(Authenticator.AMBIGUOUS);
             String detail = ambiguous
                     ? "The request carries more than one credential. Send one alone."
-                    : "The " + word(scheme) + " is not valid. Send " + words(schemes, settings) + " that is.";
+                    : "The " + word(scheme) + " is not valid. This takes " + words(schemes, settings) + ".";
             String error = ambiguous ? "invalid_request" : scheme == Scheme.JWT ? "invalid_token" : "";
             return unauthenticated(reason, detail, schemes, error, settings);
         }
