@@ -173,6 +173,9 @@ public final class LocalGateway implements AutoCloseable {
         // Whoever has just changed a route or a key wants to see it.
         environment.put("SNAPSHOT_MAX_STALE_MS", "0");
         environment.put("CONSUMERS_MAX_STALE_MS", "0");
+        // DynamoDB Local shares this machine's processors and answers a crowd slowly; the cloud's answers in
+        // milliseconds.
+        environment.put("DYNAMODB_TIMEOUT_MS", "10000");
         environment.putAll(function.environment());
         return environment;
     }

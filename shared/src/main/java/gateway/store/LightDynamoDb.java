@@ -43,6 +43,30 @@ public final class LightDynamoDb implements DynamoDb {
      */
     public record Patience(Duration first, Duration later) {
         public static final Patience DEFAULT = new Patience(Duration.ofSeconds(4), Duration.ofSeconds(1));
+
+        /**
+         * The default, or what DYNAMODB_TIMEOUT_MS says instead of its {@code later}; {@code first} is no shorter.
+         *
+         * @throws IllegalArgumentException where the variable is no whole number of milliseconds of 1 or more
+         */
+        static Patience from(Map<String, String> environment) {
+            String text = environment.get("DYNAMODB_TIMEOUT_MS");
+            if (text == null || text.isEmpty()) {
+                return DEFAULT;
+            }
+            long millis;
+            try {
+                millis = Long.parseLong(text);
+            } catch (NumberFormatException _) {
+                millis = 0;
+            }
+            if (millis < 1) {
+                throw new IllegalArgumentException(
+                        "DYNAMODB_TIMEOUT_MS must be a whole number of milliseconds, 1 or more, was " + text);
+            }
+            Duration later = Duration.ofMillis(millis);
+            return new Patience(later.compareTo(DEFAULT.first) > 0 ? later : DEFAULT.first, later);
+        }
     }
 
     private final HttpClient client;
@@ -68,7 +92,7 @@ public final class LightDynamoDb implements DynamoDb {
     public static LightDynamoDb of(Map<String, String> environment, HttpClient client, InstantSource clock) {
         Endpoint endpoint = Endpoint.of(environment, "dynamodb");
         var signer = new Signer("dynamodb", endpoint.region(), Credentials.of(environment, clock), clock);
-        return new LightDynamoDb(client, endpoint.origin(), signer, clock, Patience.DEFAULT);
+        return new LightDynamoDb(client, endpoint.origin(), signer, clock, Patience.from(environment));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package gateway.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import gateway.aws.Credentials;
 import gateway.aws.Keys;
@@ -28,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the light client makes of each answer, and what it tries again. */
 class LightDynamoDbTest {
@@ -215,5 +218,21 @@ class LightDynamoDbTest {
 
         assertThat(script.sent.get(0).limits().total()).isEqualTo(Duration.ofSeconds(4));
         assertThat(script.sent.get(1).limits().total()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @ParameterizedTest(name = "DYNAMODB_TIMEOUT_MS={0}: {1} ms for the first answer, {2} ms from then on")
+    @CsvSource({"'', 4000, 1000", "250, 4000, 250", "10000, 10000, 10000"})
+    void the_environment_may_say_how_long_an_operation_takes(String variable, long first, long later) {
+        assertThat(LightDynamoDb.Patience.from(Map.of("DYNAMODB_TIMEOUT_MS", variable)))
+                .isEqualTo(new LightDynamoDb.Patience(Duration.ofMillis(first), Duration.ofMillis(later)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-5", "1s", "99999999999999999999"})
+    void a_timeout_that_is_none_is_refused_by_name(String variable) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LightDynamoDb.Patience.from(Map.of("DYNAMODB_TIMEOUT_MS", variable)))
+                .withMessageContaining("DYNAMODB_TIMEOUT_MS")
+                .withMessageContaining(variable);
     }
 }
