@@ -235,7 +235,8 @@ final class LocalCommand implements Callable<Integer> {
             console.say("explain a request     ./gateway explain GET /orders/7" + endpoint);
             console.say("what is live          ./gateway status" + endpoint);
             console.say("change routes         edit " + file + ", or an item of RoutesTable:");
-            console.say("                      AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 \\");
+            console.say("                      AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any"
+                    + " AWS_DEFAULT_REGION=us-east-1 \\");
             console.say("                      aws dynamodb scan --table-name RoutesTable --endpoint-url " + dynamo);
             console.say("end                   Ctrl-C");
         }
