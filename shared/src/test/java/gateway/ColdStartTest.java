@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** What a cold start has no time for. */
 class ColdStartTest {
     /** Packages of which every request needs something. */
-    private static final List<String> PACKAGES = List.of("json", "http", "route", "telemetry", "pipeline");
+    private static final List<String> PACKAGES =
+            List.of("hash", "json", "http", "route", "telemetry", "pipeline", "auth", "limit");
 
     /** Run when a configuration is judged or explained, never for a request. */
     private static final Set<String> NOT_FOR_REQUESTS =

@@ -165,7 +165,8 @@ public final class Limiter {
 
     private @Nullable Seen believed(String key, Instant now) {
         Seen seen = seen(key);
-        return seen != null && now.isBefore(seen.at.plus(BELIEVED)) ? seen : null;
+        // Not from the future either: the clock may have been set back.
+        return seen != null && !now.isBefore(seen.at) && now.isBefore(seen.at.plus(BELIEVED)) ? seen : null;
     }
 
     private synchronized void remember(String key, long state, Instant at) {

@@ -15,7 +15,8 @@ import java.util.Set;
  * @param algorithms    the only acceptable values of {@code alg}; never empty, never {@code none}
  * @param keys          where its keys come from
  * @param leeway        tolerance for {@code exp} and {@code nbf}; at most 60 s
- * @param consumerClaim whose value is the consumer's id
+ * @param consumerClaim whose value names the caller: the consumer is {@code id:value}, so that no two issuers' users are
+ *                      one, or, if {@code registered}, the value itself
  * @param scopeClaim    whose value is the scopes: a space-separated string or an array of strings
  * @param plan          the plan of its callers, where the consumer's own record names none
  * @param registered    whether the consumer must stand in the consumers table

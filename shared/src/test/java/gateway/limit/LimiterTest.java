@@ -121,6 +121,16 @@ class LimiterTest {
     }
 
     @Test
+    void a_clock_that_is_set_back_does_not_keep_a_refusal_alive() {
+        var limit = quota(1, Limit.Window.MONTH);
+        take(limit);
+        assertThat(take(limit)).isInstanceOf(Decision.Refused.class);
+        counters.reset();
+        clock.move(Duration.ofHours(-1));
+        assertThat(take(limit)).isInstanceOf(Decision.Allowed.class);
+    }
+
+    @Test
     void another_writers_progress_is_learnt_from_a_denied_write() {
         var limit = throttle(1, "PT1S", 4);
         var other = new Limiter(counters);
