@@ -1,5 +1,6 @@
 package gateway.local;
 
+import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import gateway.http.Body;
 import gateway.json.Json;
 import gateway.json.JsonException;
@@ -7,6 +8,7 @@ import gateway.local.LocalFunction.Outcome;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +31,15 @@ import org.jspecify.annotations.Nullable;
 final class IsolatedProcess implements ExecutionEnvironment {
     private static final String BASE = "/2018-06-01/runtime/";
     private static final int START_SECONDS = 20;
+
+    /**
+     * Where the runtime client finds its native half. By itself it unpacks it to one fixed place in /tmp, and processes
+     * that start at once would overwrite it under each other.
+     */
+    private static final String NATIVE =
+            "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+
+    private static final String NATIVE_FILE = "runtime-client.so";
     private static final List<String> RUNTIME_CLIENT = List.of(
             "aws-lambda-java-runtime-interface-client",
             "aws-lambda-java-core",
@@ -55,9 +66,10 @@ final class IsolatedProcess implements ExecutionEnvironment {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + Math.max(64, function.memoryMb() * 85L / 100) + "m",
                 "--enable-native-access=ALL-UNNAMED",
+                "-D" + NATIVE + "=" + nativeLibrary(taskRoot),
                 "-cp",
                 runtimeClient(),
-                "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
+                AWSLambda.class.getName(),
                 function.handler());
         var builder = new ProcessBuilder(command).directory(taskRoot.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("JAVA_"));
@@ -204,10 +216,25 @@ final class IsolatedProcess implements ExecutionEnvironment {
         try {
             Files.deleteIfExists(taskRoot.resolve("lib").resolve(function.name() + ".jar"));
             Files.deleteIfExists(taskRoot.resolve("lib"));
+            Files.deleteIfExists(taskRoot.resolve(NATIVE_FILE));
             Files.deleteIfExists(taskRoot);
         } catch (IOException e) {
             // a folder stays behind among the temporary ones
         }
+    }
+
+    private static Path nativeLibrary(Path taskRoot) throws IOException {
+        String libc = Files.exists(Path.of("/etc/alpine-release")) ? "linux_musl" : "linux";
+        String processor = System.getProperty("os.arch", "").equals("aarch64") ? "aarch_64" : "x86_64";
+        String name = "/jni/libaws-lambda-jni." + libc + "-" + processor + ".so";
+        Path to = taskRoot.resolve(NATIVE_FILE);
+        try (InputStream in = AWSLambda.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IOException("the runtime interface client has no " + name);
+            }
+            Files.copy(in, to);
+        }
+        return to;
     }
 
     /** The jars that the managed runtime brings, from our own class path. */
