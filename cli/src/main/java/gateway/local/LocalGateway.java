@@ -173,6 +173,7 @@ public final class LocalGateway implements AutoCloseable {
         // Whoever has just changed a route or a key wants to see it.
         environment.put("SNAPSHOT_MAX_STALE_MS", "0");
         environment.put("CONSUMERS_MAX_STALE_MS", "0");
+        environment.put("SNAPSHOT_PATIENCE_MS", "2500");
         // DynamoDB Local shares this machine's processors and answers a crowd slowly; the cloud's answers in
         // milliseconds.
         environment.put("DYNAMODB_TIMEOUT_MS", "10000");

@@ -64,7 +64,8 @@ public final class LiveConfiguration implements Supplier<Optional<Live>> {
         }
 
         /**
-         * {@code SNAPSHOT_REFRESH_MS} and {@code SNAPSHOT_MAX_STALE_MS} of a function's environment.
+         * {@code SNAPSHOT_REFRESH_MS}, {@code SNAPSHOT_MAX_STALE_MS} and {@code SNAPSHOT_PATIENCE_MS} of a function's
+         * environment.
          *
          * @throws IllegalArgumentException where one is no whole number of milliseconds
          */
@@ -72,7 +73,7 @@ public final class LiveConfiguration implements Supplier<Optional<Live>> {
             return new Times(
                     millis(environment, "SNAPSHOT_REFRESH_MS", DEFAULT.refresh),
                     millis(environment, "SNAPSHOT_MAX_STALE_MS", DEFAULT.maxStale),
-                    DEFAULT.patience);
+                    millis(environment, "SNAPSHOT_PATIENCE_MS", DEFAULT.patience));
         }
 
         private static Duration millis(Map<String, String> environment, String name, Duration fallback) {

@@ -380,6 +380,8 @@ class LiveConfigurationTest {
         assertThat(Times.from(Map.of())).isEqualTo(Times.DEFAULT);
         assertThat(Times.from(Map.of("SNAPSHOT_REFRESH_MS", "0", "SNAPSHOT_MAX_STALE_MS", "60000")))
                 .isEqualTo(new Times(Duration.ZERO, Duration.ofMinutes(1), Duration.ofMillis(100)));
+        assertThat(Times.from(Map.of("SNAPSHOT_PATIENCE_MS", "2000")).patience())
+                .isEqualTo(Duration.ofSeconds(2));
         assertThatThrownBy(() -> Times.from(Map.of("SNAPSHOT_REFRESH_MS", "2s")))
                 .hasMessage("SNAPSHOT_REFRESH_MS must be a whole number of milliseconds, was 2s");
     }
