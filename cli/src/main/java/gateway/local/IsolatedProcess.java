@@ -36,8 +36,7 @@ final class IsolatedProcess implements ExecutionEnvironment {
      * Where the runtime client finds its native half. By itself it unpacks it to one fixed place in /tmp, and processes
      * that start at once would overwrite it under each other.
      */
-    private static final String NATIVE =
-            "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+    private static final String NATIVE = "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
 
     private static final String NATIVE_FILE = "runtime-client.so";
     private static final List<String> RUNTIME_CLIENT = List.of(
