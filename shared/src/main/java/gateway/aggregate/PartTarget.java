@@ -1,22 +1,20 @@
 package gateway.aggregate;
 
 import gateway.http.Path;
+import gateway.http.PercentEncoding;
 import gateway.json.Json;
 import gateway.route.Target;
 import gateway.route.Template;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a part's path and query from its template. What is filled in is data: in the path it is one segment or a piece of
- * one, in the query it is form-encoded, and it never adds structure. Where a reference leads to nothing (a member that is
+ * one, in the query every reserved character is encoded, and it never adds structure. Where a reference leads to nothing (a member that is
  * not there, null, an empty text or list) there is no target: {@code /orders?customer=} would ask for everybody's.
  */
 final class PartTarget {
-    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
-
     private PartTarget() {}
 
     /** A reference that leads to nothing that can be filled in; the message says which and why. */
@@ -61,16 +59,7 @@ final class PartTarget {
         if (value == null || value.isEmpty()) {
             throw new Unfillable(reference, "has no value");
         }
-        if (query) {
-            form(out, value);
-            return;
-        }
-        int from = 0;
-        for (int slash = value.indexOf('/'); slash >= 0; slash = value.indexOf('/', from)) {
-            out.append(Path.encode(value.substring(from, slash))).append('/');
-            from = slash + 1;
-        }
-        out.append(Path.encode(value.substring(from)));
+        out.append(query ? PercentEncoding.of(value) : Path.encodeTail(value));
     }
 
     private static Json find(Template.Piece.Reference reference, Map<String, Json> results) throws Unfillable {
@@ -122,7 +111,7 @@ final class PartTarget {
     /** A list of scalars is joined by commas, each encoded, so that a comma in one is none between two. */
     private static void inQuery(StringBuilder out, Template.Piece.Reference reference, Json value) throws Unfillable {
         if (!(value instanceof Json.Arr(var items))) {
-            form(out, scalar(reference, value));
+            out.append(PercentEncoding.of(scalar(reference, value)));
             return;
         }
         if (items.isEmpty()) {
@@ -131,26 +120,8 @@ final class PartTarget {
         String separator = "";
         for (Json item : items) {
             out.append(separator);
-            form(out, scalar(reference, item));
+            out.append(PercentEncoding.of(scalar(reference, item)));
             separator = ",";
-        }
-    }
-
-    /** Everything but RFC 3986's unreserved characters is percent-encoded, which every form decoder reads alike. */
-    private static void form(StringBuilder out, String text) {
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            boolean unreserved = b >= 'a' && b <= 'z'
-                    || b >= 'A' && b <= 'Z'
-                    || b >= '0' && b <= '9'
-                    || b == '-'
-                    || b == '.'
-                    || b == '_'
-                    || b == '~';
-            if (unreserved) {
-                out.append((char) b);
-            } else {
-                out.append('%').append(HEX[b >> 4 & 15]).append(HEX[b & 15]);
-            }
         }
     }
 }

@@ -37,6 +37,19 @@ public record Path(List<String> segments, String encoded) {
         return out.toString();
     }
 
+    /** A tail for the wire, its segments encoded: its slashes, which were in the request's own path, stay what they are. */
+    public static String encodeTail(String tail) {
+        var out = new StringBuilder(tail.length() + 8);
+        int from = 0;
+        for (int slash = tail.indexOf('/'); slash >= 0; slash = tail.indexOf('/', from)) {
+            Paths.encode(out, tail.substring(from, slash));
+            out.append('/');
+            from = slash + 1;
+        }
+        Paths.encode(out, tail.substring(from));
+        return out.toString();
+    }
+
     @Override
     public String toString() {
         return encoded;

@@ -12,8 +12,6 @@ final class Paths {
     /** More than any front lets through. */
     private static final int MOST_CHARACTERS = 8192;
 
-    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
-
     private Paths() {}
 
     static Path.Parsed parse(RawPath raw) {
@@ -77,7 +75,7 @@ final class Paths {
                 i++;
             }
             for (byte b : Character.toString(point).getBytes(StandardCharsets.UTF_8)) {
-                out.append('%').append(HEX[b >> 4 & 15]).append(HEX[b & 15]);
+                PercentEncoding.append(out, b);
             }
         }
     }

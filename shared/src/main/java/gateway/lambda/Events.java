@@ -3,6 +3,7 @@ package gateway.lambda;
 import gateway.http.Body;
 import gateway.http.Headers;
 import gateway.http.Ingress;
+import gateway.http.PercentEncoding;
 import gateway.http.Problem;
 import gateway.http.Query;
 import gateway.http.RawPath;
@@ -11,7 +12,6 @@ import gateway.json.Json;
 import gateway.json.JsonException;
 import gateway.lambda.Invocation.Front;
 import gateway.pipeline.Caller;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -335,34 +335,10 @@ public final class Events {
             raw.append('&');
         }
         if (decoded) {
-            encode(raw, name);
-            raw.append('=');
-            encode(raw, string.value());
+            raw.append(PercentEncoding.of(name)).append('=').append(PercentEncoding.of(string.value()));
         } else {
             raw.append(name).append('=').append(string.value());
         }
-    }
-
-    /** Percent-encodes all but the unreserved characters (RFC 3986 2.3). */
-    private static void encode(StringBuilder out, String text) {
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            boolean plain = b >= 'a' && b <= 'z'
-                    || b >= 'A' && b <= 'Z'
-                    || b >= '0' && b <= '9'
-                    || b == '-'
-                    || b == '.'
-                    || b == '_'
-                    || b == '~';
-            if (plain) {
-                out.append((char) b);
-            } else {
-                out.append('%').append(hex(b >> 4 & 15)).append(hex(b & 15));
-            }
-        }
-    }
-
-    private static char hex(int digit) {
-        return (char) (digit < 10 ? '0' + digit : 'A' + digit - 10);
     }
 
     private static Body body(Json.Obj event) throws Malformed {

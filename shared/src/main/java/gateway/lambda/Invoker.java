@@ -9,9 +9,9 @@ import gateway.client.Outgoing;
 import gateway.http.Body;
 import gateway.http.Deadline;
 import gateway.http.Headers;
+import gateway.http.PercentEncoding;
 import gateway.json.Json;
 import gateway.json.JsonException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +61,7 @@ public final class Invoker {
      * @param timeout  for the whole exchange; cut to {@code deadline}
      */
     Result invoke(String function, Body event, Duration timeout, Deadline deadline) {
-        String target = "/2015-03-31/functions/" + encoded(function) + "/invocations";
+        String target = "/2015-03-31/functions/" + PercentEncoding.of(function) + "/invocations";
         String host = endpoint.origin().authority();
         Headers headers;
         try {
@@ -101,30 +101,5 @@ public final class Invoker {
         } catch (JsonException _) {
             return null;
         }
-    }
-
-    /** One segment of the path: an ARN's colons are encoded. */
-    private static String encoded(String function) {
-        var out = new StringBuilder(function.length() + 16);
-        for (byte b : function.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            boolean plain = c >= 'a' && c <= 'z'
-                    || c >= 'A' && c <= 'Z'
-                    || c >= '0' && c <= '9'
-                    || c == '-'
-                    || c == '_'
-                    || c == '.'
-                    || c == '~';
-            if (plain) {
-                out.append(c);
-            } else {
-                out.append('%').append(hex(c >> 4)).append(hex(c & 15));
-            }
-        }
-        return out.toString();
-    }
-
-    private static char hex(int digit) {
-        return (char) (digit < 10 ? '0' + digit : 'A' + digit - 10);
     }
 }

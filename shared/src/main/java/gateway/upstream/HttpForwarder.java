@@ -60,13 +60,7 @@ public final class HttpForwarder {
             if (piece instanceof Template.Piece.Text(var text)) {
                 out.append(text);
             } else if (piece instanceof Template.Piece.Reference(var names)) {
-                String value = call.parameters().getOrDefault(names.getFirst(), "");
-                int from = 0;
-                for (int slash = value.indexOf('/'); slash >= 0; slash = value.indexOf('/', from)) {
-                    out.append(Path.encode(value.substring(from, slash))).append('/');
-                    from = slash + 1;
-                }
-                out.append(Path.encode(value.substring(from)));
+                out.append(Path.encodeTail(call.parameters().getOrDefault(names.getFirst(), "")));
             }
         }
         return out.toString();
