@@ -4,7 +4,6 @@ import gateway.route.Match.Condition;
 import gateway.route.RouteTable.Question;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A route ready for lookup: where its parameters stand, and its conditions without those that others imply. */
@@ -12,34 +11,20 @@ final class Entry implements Comparable<Entry> {
     private static final Condition[] NO_CONDITIONS = {};
 
     private final Route route;
-    private final String[] names;
-    private final int[] positions;
-    private final boolean tail; // the last of the names takes all segments from its position on
+    private final Parameters parameters;
     private final Condition[] headers;
     private final Condition[] query;
 
-    Entry(Route route) {
+    Entry(Route route, Parameters parameters) {
         this.route = route;
-        List<Match.Segment> path = route.match().path();
-        List<String> found = new ArrayList<>(2);
-        int[] places = new int[path.size()];
-        boolean ends = false;
-        for (int i = 0; i < path.size(); i++) {
-            Match.Segment segment = path.get(i);
-            if (segment instanceof Match.Segment.Parameter parameter) {
-                places[found.size()] = i;
-                found.add(parameter.name());
-            } else if (segment instanceof Match.Segment.Tail last) {
-                places[found.size()] = i;
-                found.add(last.name());
-                ends = true;
-            }
-        }
-        names = found.toArray(new String[0]);
-        positions = places;
-        tail = ends;
+        this.parameters = parameters;
         headers = effective(route.match().headers());
         query = effective(route.match().query());
+    }
+
+    /** For comparisons; shares nothing with other entries. */
+    Entry(Route route) {
+        this(route, new Parameters(route.match().path()));
     }
 
     /** {@code conditions} without repetitions: where a value is asked, presence need not be. */
@@ -137,28 +122,7 @@ final class Entry implements Comparable<Entry> {
         return (header ? question.headers().only(name) : question.query().only(name)).orElse(null);
     }
 
-    /** The parameters of a path that this route's template fits. */
-    Map<String, String> parameters(List<String> segments) {
-        return switch (names.length) {
-            case 0 -> Map.of();
-            case 1 -> Map.of(names[0], value(0, segments));
-            case 2 -> Map.of(names[0], value(0, segments), names[1], value(1, segments));
-            default -> {
-                @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type cannot be made otherwise
-                Map.Entry<String, String>[] entries = new Map.Entry[names.length];
-                for (int i = 0; i < names.length; i++) {
-                    entries[i] = Map.entry(names[i], value(i, segments));
-                }
-                yield Map.ofEntries(entries);
-            }
-        };
-    }
-
-    private String value(int name, List<String> segments) {
-        int from = positions[name];
-        boolean rest = tail && name == names.length - 1;
-        return rest && segments.size() - from > 1
-                ? String.join("/", segments.subList(from, segments.size()))
-                : segments.get(from);
+    Parameters parameters() {
+        return parameters;
     }
 }

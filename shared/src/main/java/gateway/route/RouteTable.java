@@ -90,6 +90,7 @@ public final class RouteTable {
         Map<String, Branch> exact = new HashMap<>();
         Map<String, Branch> wildcard = new HashMap<>();
         var any = new Branch();
+        Map<String, Parameters> parameters = new HashMap<>();
         for (Route route : sorted) {
             Match.Host host = route.match().host().orElse(null);
             Branch root = host == null
@@ -97,7 +98,7 @@ public final class RouteTable {
                     : host instanceof Match.Host.Exact(var name)
                             ? Branch.child(exact, name)
                             : Branch.child(wildcard, ((Match.Host.Wildcard) host).suffix());
-            root.add(new Entry(route));
+            root.add(new Entry(route, Parameters.shared(route.match().path(), parameters)));
         }
         var shared = new Branch.Shared();
         exactHosts = compact(exact, shared);
@@ -130,7 +131,8 @@ public final class RouteTable {
     public Found find(Question question) {
         Entry entry = search(question);
         if (entry != null) {
-            return new Matched(entry.route(), entry.parameters(question.path().segments()));
+            return new Matched(
+                    entry.route(), entry.parameters().values(question.path().segments()));
         }
         Set<String> methods = methods(question);
         if (methods.isEmpty()
