@@ -137,11 +137,10 @@ class ConflictsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET,POST /api/v%d/things/{id}",
+                "GET /api/v%d/things/{id}",
                 "GET,POST /api/things/{id} x-tenant=%d",
-                "GET,POST /api/things/{id} x-tenant=%d ?v=1",
-                "GET,POST /api/things/{id} ?v=%d x-tenant",
-                "GET,POST h%d.test/api/things/{id}"
+                "GET /api/things/{id} x-tenant=%d ?v=1",
+                "GET h%d.test/api/things/{id}"
             })
     void a_hundred_thousand_routes_are_checked_at_once(String pattern) {
         List<Route> routes = new ArrayList<>();
