@@ -65,8 +65,7 @@ final class ApplyCommand implements Callable<Integer> {
             }
             Release.Live live = configurations.apply(wanted, session.user(), force);
             if (!deployment.isLocal() && !noWait && !live.change().isEmpty()) {
-                console.progress("waiting until every function has looked");
-                sleep(EVERYBODY_HAS_LOOKED);
+                awaitEveryFunction(console);
             }
             Configurations.say(console, live.change());
             console.say(console.green("live: ") + "revision " + live.pointer().revision()
@@ -81,9 +80,11 @@ final class ApplyCommand implements Callable<Integer> {
         }
     }
 
-    static void sleep(Duration time) {
+    /** Returns when no function of a deployment can still answer by an earlier revision. */
+    static void awaitEveryFunction(Console console) {
+        console.progress("waiting until every function has looked");
         try {
-            Thread.sleep(time);
+            Thread.sleep(EVERYBODY_HAS_LOOKED);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

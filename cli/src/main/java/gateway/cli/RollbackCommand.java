@@ -3,7 +3,6 @@ package gateway.cli;
 import gateway.json.Json;
 import gateway.store.Publisher.Release;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,8 +16,6 @@ import picocli.CommandLine.Parameters;
             "That is a new revision; nothing is forgotten."
         })
 final class RollbackCommand implements Callable<Integer> {
-    private static final Duration EVERYBODY_HAS_LOOKED = Duration.ofMillis(5_200);
-
     private final Session session;
 
     @Parameters(paramLabel = "N", description = "The revision to return to: gateway status --revisions lists them.")
@@ -45,8 +42,7 @@ final class RollbackCommand implements Callable<Integer> {
             Release.Live live =
                     configurations.live(configurations.publisher().rollback(revision, session.user(), force));
             if (!deployment.isLocal() && !noWait && !live.change().isEmpty()) {
-                console.progress("waiting until every function has looked");
-                ApplyCommand.sleep(EVERYBODY_HAS_LOOKED);
+                ApplyCommand.awaitEveryFunction(console);
             }
             Configurations.say(console, live.change());
             console.say(console.green("live: ") + "revision " + live.pointer().revision() + " with the documents of "
