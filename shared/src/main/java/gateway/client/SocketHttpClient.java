@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,11 @@ public final class SocketHttpClient implements HttpClient, AutoCloseable {
 
     private final Pool pool = new Pool();
     private final Dialler dialler;
+
+    /** The client of a function with this environment, whose Runtime API it never dials. */
+    public static SocketHttpClient of(Map<String, String> environment) {
+        return new SocketHttpClient(new Tls.Jdk(), Optional.ofNullable(environment.get("AWS_LAMBDA_RUNTIME_API")));
+    }
 
     /**
      * A client.

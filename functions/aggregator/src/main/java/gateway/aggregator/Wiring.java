@@ -4,7 +4,6 @@ import gateway.aggregate.Aggregator;
 import gateway.aggregate.Parts;
 import gateway.client.HttpClient;
 import gateway.client.SocketHttpClient;
-import gateway.client.Tls;
 import gateway.config.LiveConfiguration;
 import gateway.config.Snapshots;
 import gateway.http.Deadline;
@@ -39,8 +38,7 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
     /** The aggregator as it runs in Lambda. Loads the configuration, so that the first request finds it. */
     static HttpFunction from(Map<String, String> environment) {
         InstantSource clock = InstantSource.system();
-        var client =
-                new SocketHttpClient(new Tls.Jdk(), Optional.ofNullable(environment.get("AWS_LAMBDA_RUNTIME_API")));
+        var client = SocketHttpClient.of(environment);
         var tables = LightDynamoDb.of(environment, client, clock);
         return new Wiring(environment, client, tables, clock, AccessLog.to(System.out)).function();
     }

@@ -3,7 +3,6 @@ package gateway.authorizer;
 import gateway.auth.Authenticator;
 import gateway.auth.HttpJwksSource;
 import gateway.client.SocketHttpClient;
-import gateway.client.Tls;
 import gateway.config.LiveConfiguration;
 import gateway.config.Snapshots;
 import gateway.store.DynamoConsumers;
@@ -30,8 +29,7 @@ record Wiring(InstantSource clock, Verdicts verdicts) {
     static Wiring from(Map<String, String> environment) {
         InstantSource clock = InstantSource.system();
         AccessLog log = AccessLog.to(System.out);
-        var client =
-                new SocketHttpClient(new Tls.Jdk(), Optional.ofNullable(environment.get("AWS_LAMBDA_RUNTIME_API")));
+        var client = SocketHttpClient.of(environment);
         var tables = LightDynamoDb.of(environment, client, clock);
         var consumers = new DynamoConsumers(tables, required(environment, "CONSUMERS_TABLE"));
         Snapshots published = new DynamoSnapshots(tables, required(environment, "SNAPSHOTS_TABLE"));
@@ -47,7 +45,7 @@ record Wiring(InstantSource clock, Verdicts verdicts) {
     private static String required(Map<String, String> environment, String variable) {
         String value = environment.getOrDefault(variable, "");
         if (value.isEmpty()) {
-            throw new IllegalArgumentException(variable + " is not set: it names the table to read");
+            throw new IllegalArgumentException(variable + " is not set: it must name a table");
         }
         return value;
     }

@@ -54,7 +54,7 @@ public final class PublisherHandler implements RequestStreamHandler {
     private static String required(Map<String, String> environment, String name) {
         String value = environment.getOrDefault(name, "");
         if (value.isEmpty()) {
-            throw new IllegalArgumentException("the environment variable " + name + " must name a table");
+            throw new IllegalArgumentException(name + " is not set: it must name a table");
         }
         return value;
     }
