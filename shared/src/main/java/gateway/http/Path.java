@@ -25,7 +25,7 @@ public record Path(List<String> segments, String encoded) {
     /** It is refused; {@code why} is for the caller and quotes nothing of the path. */
     public record Bad(String why) implements Parsed {}
 
-    /** Judges {@code raw}: see DESIGN "Canonical path". Rejects, never repairs. */
+    /** Judges {@code raw}, once for each request. Refuses, never repairs (ADR 0010). */
     public static Parsed of(RawPath raw) {
         return Paths.parse(raw);
     }

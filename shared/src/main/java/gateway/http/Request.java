@@ -16,10 +16,6 @@ public record Request(String method, RawPath path, Query query, Headers headers,
         return new Request(method, path, query, headers, body, ingress);
     }
 
-    public Request withQuery(Query query) {
-        return new Request(method, path, query, headers, body, ingress);
-    }
-
     public Request withBody(Body body) {
         return new Request(method, path, query, headers, body, ingress);
     }

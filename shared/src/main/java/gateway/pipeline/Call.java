@@ -43,10 +43,6 @@ public record Call(
         return new Call(request, path, route, parameters, caller, configuration, deadline, recorder);
     }
 
-    public Call withDeadline(Deadline deadline) {
-        return new Call(request, path, route, parameters, caller, configuration, deadline, recorder);
-    }
-
     /** The answer that {@code problem} stands for. */
     public Response refuse(Problem problem) {
         return problem.toResponse(requestId());

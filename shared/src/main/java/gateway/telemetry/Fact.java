@@ -44,6 +44,6 @@ public sealed interface Fact {
     /** The aggregate's completeness. */
     record Merged(int parts, int failed) implements Fact {}
 
-    /** An exception that the outermost filter caught, for the log alone. */
+    /** An exception that the router caught, for the log alone. */
     record Fault(Throwable cause) implements Fact {}
 }

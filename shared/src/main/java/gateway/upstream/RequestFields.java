@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The header fields that an upstream sees of a request (DESIGN 4, "Forwarding"; {@code docs/forwarding.md}).
+ * The header fields that an upstream sees of a request ({@code docs/forwarding.md}).
  *
  * <p>Names are judged with underscores read as hyphens, for many servers cannot tell the two apart (RFC 3875 4.1.18): what
  * the gateway sets or drops as {@code x-consumer-id} must not come through as {@code x_consumer_id}.
