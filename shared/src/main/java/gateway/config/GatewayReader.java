@@ -13,7 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +49,7 @@ final class GatewayReader {
 
         String apiKeyHeader = "x-api-key";
         List<JwtIssuer> issuers = new ArrayList<>();
-        Set<Scheme> schemes = EnumSet.of(Scheme.API_KEY);
+        Set<Scheme> schemes = new HashSet<>(Set.of(Scheme.API_KEY));
         Node auth = node.get("auth");
         Node standard = auth.get("default");
         if (auth.isThere() && auth.has(Fields.AUTHENTICATION)) {
@@ -166,7 +166,7 @@ final class GatewayReader {
 
     private static Set<Algorithm> algorithms(Node node) {
         String fix = "write a list of RS256, ES256 and EdDSA, or [HS256]";
-        Set<Algorithm> algorithms = EnumSet.noneOf(Algorithm.class);
+        Set<Algorithm> algorithms = new HashSet<>();
         List<Node> items = node.items(fix);
         for (Node item : items) {
             String word = item.text("", fix);

@@ -16,7 +16,7 @@ import gateway.route.Target;
 import gateway.route.Template;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +41,7 @@ final class RouteReader {
     RouteReader(GatewaySettings gateway, Map<String, Service> services) {
         this.gateway = gateway;
         this.services = services;
-        this.schemes = EnumSet.of(Scheme.API_KEY);
+        this.schemes = new HashSet<>(Set.of(Scheme.API_KEY));
         if (!gateway.issuers().isEmpty()) {
             schemes.add(Scheme.JWT);
         }

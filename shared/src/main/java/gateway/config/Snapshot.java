@@ -154,21 +154,6 @@ public final class Snapshot {
         return chunks;
     }
 
-    /** The snapshot that {@code chunks} were cut from. */
-    public static byte[] join(List<byte[]> chunks) {
-        int length = 0;
-        for (byte[] chunk : chunks) {
-            length += chunk.length;
-        }
-        byte[] whole = new byte[length];
-        int at = 0;
-        for (byte[] chunk : chunks) {
-            System.arraycopy(chunk, 0, whole, at, chunk.length);
-            at += chunk.length;
-        }
-        return whole;
-    }
-
     private static byte[] content(Documents documents) {
         Map<String, Map<String, Json>> sections = new LinkedHashMap<>();
         for (Document document : documents.all()) {

@@ -90,6 +90,9 @@ final class Templates {
             node.fault("has an empty segment (//)", "write one slash");
             return null;
         }
+        if (isPlain(text)) {
+            return new Match.Segment.Literal(text);
+        }
         if (text.indexOf('%') >= 0) {
             node.fault(Phrases.quote(text) + " is percent-encoded", "write the character itself: paths match decoded");
             return null;
@@ -116,6 +119,17 @@ final class Templates {
             }
         }
         return new Match.Segment.Literal(text);
+    }
+
+    /** Whether a segment is what nearly all are: letters, digits and hyphens, which no rule is about. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && c != '-') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

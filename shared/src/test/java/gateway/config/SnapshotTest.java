@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gateway.config.Snapshot.Decoded;
 import gateway.json.Json;
-import java.util.ArrayList;
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -93,7 +93,9 @@ class SnapshotTest {
             List<byte[]> chunks = Snapshot.chunks(whole);
 
             assertThat(chunks).isNotEmpty().allMatch(chunk -> chunk.length <= Snapshot.CHUNK_BYTES);
-            assertThat(Snapshot.join(new ArrayList<>(chunks))).isEqualTo(whole);
+            var joined = new ByteArrayOutputStream();
+            chunks.forEach(joined::writeBytes);
+            assertThat(joined.toByteArray()).isEqualTo(whole);
         }
     }
 
