@@ -34,7 +34,7 @@ public record Problem(Type type, String detail, Map<String, Json> extensions, He
         UPSTREAM_INVALID("upstream-invalid", 502, "The service gave an invalid answer"),
         UPSTREAM_REFUSED_ADDRESS("upstream-refused-address", 502, "The service's address is not allowed"),
         RESPONSE_TOO_LARGE("response-too-large", 502, "The service's answer is too large"),
-        NOT_CONFIGURED("not-configured", 503, "The gateway has no configuration yet"),
+        NOT_CONFIGURED("not-configured", 503, "The gateway is not configured for this yet"),
         LIMITER_UNAVAILABLE("limiter-unavailable", 503, "A limit could not be checked"),
         AUTH_UNAVAILABLE("auth-unavailable", 503, "The caller could not be checked"),
         UPSTREAM_TIMEOUT("upstream-timeout", 504, "The service did not answer in time");

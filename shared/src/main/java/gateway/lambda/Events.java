@@ -33,8 +33,13 @@ public final class Events {
     /** A request. */
     public record Understood(Invocation invocation) implements Read {}
 
-    /** A request that cannot be one of ours, by the client's doing; {@code problem} is its answer. */
-    public record Refused(Front front, String requestId, Problem problem) implements Read {}
+    /**
+     * What cannot be a request, by the client's doing.
+     *
+     * @param headers those of its fields that can be read
+     * @param problem its answer
+     */
+    public record Refused(Front front, String requestId, Headers headers, Problem problem) implements Read {}
 
     /** Not an HTTP event at all: a fault of whoever wired or invoked the function. {@code why} says what is missing. */
     public record NotHttp(String why) implements Read {}
@@ -89,7 +94,7 @@ public final class Events {
                         case ALB, ALB_MULTI_VALUE -> alb(object, context, front, id);
                     });
         } catch (Unacceptable e) {
-            return new Refused(front, id, Problem.of(Problem.Type.BAD_REQUEST, e.detail));
+            return new Refused(front, id, Fields.readable(object), Problem.of(Problem.Type.BAD_REQUEST, e.detail));
         } catch (Malformed e) {
             return new NotHttp(e.why);
         }
@@ -396,6 +401,26 @@ public final class Events {
                     add(line.getKey(), value);
                 }
             }
+        }
+
+        /** The fields that are legal, of an event that has some that are not. */
+        static Headers readable(Json.Obj event) {
+            boolean multiple = event.get("multiValueHeaders") instanceof Json.Obj;
+            var readable = new Headers.Builder();
+            if (event.get(multiple ? "multiValueHeaders" : "headers") instanceof Json.Obj lines) {
+                for (Map.Entry<String, Json> line : lines.members().entrySet()) {
+                    Json value = line.getValue();
+                    List<Json> values = value instanceof Json.Arr array ? array.items() : List.of(value);
+                    for (Json one : values) {
+                        if (one instanceof Json.Str string
+                                && Headers.isName(line.getKey())
+                                && Headers.isValue(string.value())) {
+                            readable.add(line.getKey(), string.value());
+                        }
+                    }
+                }
+            }
+            return readable.build();
         }
 
         /** Payload 2.0 takes the cookies out of the headers; what stands here is the truth. */

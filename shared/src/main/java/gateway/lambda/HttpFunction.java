@@ -83,8 +83,8 @@ public final class HttpFunction {
         if (event instanceof Events.Understood(var invocation)) {
             return answer(invocation, deadline);
         }
-        if (event instanceof Events.Refused(var front, var id, var problem)) {
-            Answers.Answer answer = Answers.of(front, problem.toResponse(id), id);
+        if (event instanceof Events.Refused(var front, var id, var headers, var problem)) {
+            Answers.Answer answer = Answers.of(front, router.refuse(problem, headers, id), id);
             log.unreadable(id, answer.response(), problem.detail());
             return answer;
         }

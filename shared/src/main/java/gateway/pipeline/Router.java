@@ -55,6 +55,19 @@ public final class Router {
         return new Exchange(request, caller, deadline, log).run();
     }
 
+    /**
+     * The answer to what cannot be a request, with all that every answer has.
+     *
+     * @param headers those of its fields that can be read
+     */
+    public Response refuse(Problem problem, Headers headers, String requestId) {
+        Response response = problem.toResponse(requestId);
+        Optional<Live> now = live.get();
+        Optional<Cors> cors =
+                now.isPresent() ? now.get().configuration().gateway().cors() : Optional.empty();
+        return response.withHeaders(decorated(response.headers(), cors, headers, requestId));
+    }
+
     /** One request on its way. */
     private final class Exchange {
         private final Request request;
@@ -199,17 +212,16 @@ public final class Router {
         }
 
         private Response finished(Response response) {
-            Headers headers = response.headers();
-            if (cors.isPresent()) {
-                headers = CorsAnswers.decorate(headers, cors.get(), request.headers());
-            }
-            if (Headers.isValue(requestId())) {
-                headers = headers.with("x-request-id", requestId());
-            }
+            Headers headers = decorated(response.headers(), cors, request.headers(), requestId());
             boolean bodiless = request.method().equals("HEAD") || response.status() == 204 || response.status() == 304;
             return new Response(
                     response.status(), headers, bodiless ? Body.EMPTY : response.body(), response.problem());
         }
+    }
+
+    private static Headers decorated(Headers response, Optional<Cors> cors, Headers request, String requestId) {
+        Headers headers = cors.isPresent() ? CorsAnswers.decorate(response, cors.get(), request) : response;
+        return Headers.isValue(requestId) ? headers.with("x-request-id", requestId) : headers;
     }
 
     private static boolean isHeavy(Headers headers) {

@@ -241,6 +241,7 @@ class EventsTest {
         assertThat(read).isInstanceOfSatisfying(Events.Refused.class, refused -> {
             assertThat(refused.front()).isEqualTo(Front.HTTP_API);
             assertThat(refused.requestId()).isEqualTo("r-1");
+            assertThat(refused.headers().first("accept")).contains("text/html,text/plain");
             assertThat(refused.problem().type()).isEqualTo(Problem.Type.BAD_REQUEST);
             assertThat(refused.problem().detail()).contains(named);
         });

@@ -3,8 +3,10 @@ package gateway.router;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import gateway.aggregator.AggregatorHandler;
 import gateway.config.Sections;
 import gateway.json.Json;
 import gateway.json.JsonException;
@@ -23,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HashMap;
@@ -30,6 +33,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +67,11 @@ class RouterEndToEndTest {
                 {"name": "orders", "service": "shop", "get": "/v1/orders?customer={customer.id}", "group": "orders"}
               ]}
             },
+            "invoice": {
+              "match": {"methods": ["GET"], "path": "/invoices/{id}"},
+              "auth": "none",
+              "to": {"lambda": "invoices:live"}
+            },
             "hello": {"match": {"path": "/hello"}, "auth": "none", "to": {"fixed": {"json": {"text": "hello"}}}}
           }
         }
@@ -72,6 +82,7 @@ class RouterEndToEndTest {
     private final Publisher publisher = new Publisher(
             new DocumentStore(db, tables.routes(), Clock.systemUTC()), db, tables.snapshots(), Clock.systemUTC());
 
+    private final Map<String, RequestStreamHandler> lambda = new ConcurrentHashMap<>();
     private HttpServer service;
     private Relay dynamo;
     private String key;
@@ -80,6 +91,8 @@ class RouterEndToEndTest {
     void start() throws IOException, JsonException {
         service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         service.createContext("/", RouterEndToEndTest::serve);
+        service.createContext("/2015-03-31/", this::invoke);
+        service.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         service.start();
         dynamo = new Relay(LocalDynamoDb.endpoint());
         publish(CONFIGURATION);
@@ -159,6 +172,53 @@ class RouterEndToEndTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body().get("path")).isEqualTo(Json.of("/v1/customers/c7"));
         assertThat(answer.body().object("orders").orElseThrow().get("query")).isEqualTo(Json.of("customer=c7"));
+    }
+
+    @Test
+    void an_aggregate_is_handed_over_to_the_function_that_the_environment_names() throws Exception {
+        lambda.put("aggregator:live", new AggregatorHandler(environment()));
+
+        RouterHandler router = router("AGGREGATOR_FUNCTION", "aggregator:live");
+
+        Answer answer = get(router, "/customers/c7/page");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().object("orders").orElseThrow().get("query")).isEqualTo(Json.of("customer=c7"));
+
+        // A route that is new to the router is new to the aggregator, too.
+        publish(CONFIGURATION.replace("/customers/{id}/page", "/customers/{id}/new-page"));
+        assertThat(get(router, "/customers/c7/new-page").status()).isEqualTo(200);
+
+        lambda.clear();
+        Answer away = get(router, "/customers/c7/new-page");
+        assertThat(away.status()).isEqualTo(502);
+        assertThat(away.body().get("type")).isEqualTo(Json.of("urn:lambda-gateway:problem:upstream-unreachable"));
+    }
+
+    @Test
+    void a_function_is_a_target() throws Exception {
+        lambda.put("invoices:live", (event, answer, _) -> {
+            Json.Obj received = parse(event.readAllBytes());
+            answer.write(Json.object(
+                            "statusCode", Json.of(203),
+                            "headers", Json.object("content-type", Json.of("application/json")),
+                            "body",
+                                    Json.of(Json.object(
+                                                    "path",
+                                                            Json.of(received.string("rawPath")
+                                                                    .orElseThrow()),
+                                                    "parameters",
+                                                            received.object("pathParameters")
+                                                                    .orElseThrow())
+                                            .text()))
+                    .bytes());
+        });
+
+        Answer answer = get(router(), "/invoices/5");
+
+        assertThat(answer.status()).isEqualTo(203);
+        assertThat(answer.body()).isEqualTo(parse("""
+            {"path": "/invoices/5", "parameters": {"id": "5"}}\
+            """.getBytes(UTF_8)));
     }
 
     @Test
@@ -252,6 +312,35 @@ class RouterEndToEndTest {
         }
     }
 
+    /** The Lambda API, as far as it is used: invokes what is in {@link #lambda}. */
+    private void invoke(HttpExchange exchange) {
+        try (exchange) {
+            String path = URLDecoder.decode(exchange.getRequestURI().getRawPath(), UTF_8);
+            String name = path.substring("/2015-03-31/functions/".length(), path.length() - "/invocations".length());
+            RequestStreamHandler function = lambda.get(name);
+            assertThat(exchange.getRequestHeaders().getFirst("authorization")).contains("/lambda/aws4_request");
+            if (function == null) {
+                exchange.getResponseHeaders().add("x-amzn-errortype", "ResourceNotFoundException");
+                exchange.sendResponseHeaders(404, -1);
+                return;
+            }
+            var answer = new ByteArrayOutputStream();
+            function.handleRequest(exchange.getRequestBody(), answer, new TestContext());
+            exchange.sendResponseHeaders(200, answer.size());
+            answer.writeTo(exchange.getResponseBody());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Json.Obj parse(byte[] json) {
+        try {
+            return (Json.Obj) Json.parse(json);
+        } catch (JsonException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
     private void publish(String configuration) throws JsonException {
         String service = "http://127.0.0.1:" + this.service.getAddress().getPort();
         var sections = Sections.of(Json.parse(configuration.replace("SERVICE", service)));
@@ -260,13 +349,24 @@ class RouterEndToEndTest {
     }
 
     /** A cold one; every request waits for a look at the pointer, as in {@code gateway local}. */
-    private RouterHandler router() {
+    private RouterHandler router(String... more) {
+        Map<String, String> environment = environment();
+        for (int i = 0; i < more.length; i += 2) {
+            environment.put(more[i], more[i + 1]);
+        }
+        return new RouterHandler(environment);
+    }
+
+    private Map<String, String> environment() {
         var environment = new HashMap<>(Databases.environment(dynamo.uri()));
+        environment.put(
+                "AWS_ENDPOINT_URL_LAMBDA",
+                "http://127.0.0.1:" + service.getAddress().getPort());
         environment.put("SNAPSHOTS_TABLE", tables.snapshots());
         environment.put("CONSUMERS_TABLE", tables.consumers());
         environment.put("COUNTERS_TABLE", tables.counters());
         environment.put("SNAPSHOT_MAX_STALE_MS", "0");
-        return new RouterHandler(environment);
+        return environment;
     }
 
     private static Answer get(RouterHandler router, String path, String... headers) throws Exception {
