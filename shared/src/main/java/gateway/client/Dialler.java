@@ -8,6 +8,8 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,9 @@ final class Dialler {
     private final Resolver resolver;
     private final Tls tls;
     private final Optional<Origin> runtimeApi;
+
+    /** Origins by authority that get the whole offer at once: they did not take the first. */
+    private final Set<String> choosy = ConcurrentHashMap.newKeySet();
 
     /** {@code runtimeApi}: see {@link SocketHttpClient}. */
     Dialler(Resolver resolver, Tls tls, Optional<Origin> runtimeApi) {
@@ -54,25 +59,49 @@ final class Dialler {
     }
 
     private Connection open(Origin origin, InetAddress address, long share, long deadline) throws Fault {
-        Wire wire;
-        try {
-            wire = Wire.connect(new InetSocketAddress(address, origin.port()), share);
-        } catch (IOException e) {
-            throw fault(e, System.nanoTime() - share >= 0, "connecting to " + origin.authority());
-        }
         if (!origin.tls()) {
-            return Connection.plain(origin, wire);
+            return Connection.plain(origin, connect(origin, address, share));
         }
-        wire.begin(deadline);
+        if (!choosy.contains(origin.authority())) {
+            Wire wire = connect(origin, address, share);
+            try {
+                return secure(origin, wire, Handshake.Offer.FIRST, deadline);
+            } catch (IOException e) {
+                if (wire.expired() || !Handshake.mayBeForOffer(e)) {
+                    throw fault(e, wire.expired(), "TLS with ".concat(origin.authority()));
+                }
+            }
+        }
+        Wire wire = connect(origin, address, share);
         try {
-            return Handshake.over(wire, origin, tls);
+            Connection connection = secure(origin, wire, Handshake.Offer.ALL, deadline);
+            choosy.add(origin.authority());
+            return connection;
         } catch (IOException e) {
-            boolean expired = wire.expired();
-            wire.close();
-            throw fault(e, expired, "TLS with " + origin.authority());
-        } catch (RuntimeException e) {
-            wire.close();
-            throw e;
+            throw fault(e, wire.expired(), "TLS with ".concat(origin.authority()));
+        }
+    }
+
+    private static Wire connect(Origin origin, InetAddress address, long share) throws Fault {
+        try {
+            return Wire.connect(new InetSocketAddress(address, origin.port()), share);
+        } catch (IOException e) {
+            throw fault(e, System.nanoTime() - share >= 0, "connecting to ".concat(origin.authority()));
+        }
+    }
+
+    /** The handshake over {@code wire}, which is closed where it fails. */
+    private Connection secure(Origin origin, Wire wire, Handshake.Offer offer, long deadline) throws IOException {
+        wire.begin(deadline);
+        boolean done = false;
+        try {
+            Connection connection = Handshake.over(wire, origin, tls, offer);
+            done = true;
+            return connection;
+        } finally {
+            if (!done) {
+                wire.close();
+            }
         }
     }
 
