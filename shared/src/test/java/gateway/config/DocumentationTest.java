@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,10 +33,19 @@ class DocumentationTest {
         }
     }
 
+    /** Pages whose YAML is all configuration, so that a misspelt section is a mistake there and no other language. */
+    private static final Set<String> ALL_CONFIGURATION = Set.of("authentication.md", "config.md", "limits.md");
+
     static Stream<Block> configurations() throws IOException {
         return blocks().filter(block -> block.language.equals("yaml"))
-                .filter(block -> YamlJson.read(block.text) instanceof Json.Obj file
-                        && Stream.of(Kind.values()).map(Kind::section).anyMatch(file.members()::containsKey));
+                .filter(block -> ALL_CONFIGURATION.contains(block.page)
+                        || YamlJson.read(block.text) instanceof Json.Obj file
+                                && Stream.of(Kind.values()).map(Kind::section).anyMatch(file.members()::containsKey));
+    }
+
+    @Test
+    void the_pages_show_configurations() throws IOException {
+        assertThat(configurations().map(Block::page)).contains("README.md").containsAll(ALL_CONFIGURATION);
     }
 
     @ParameterizedTest
