@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Consumers in a table with the string key {@code id}, one eventually consistent read each. What a hand has misspelt in an
- * item grants nothing: an unknown status is not active, a key with a date that cannot be read is no key.
+ * item grants nothing: an unknown status is not active, a key with a date that cannot be read is no key, and a plan that
+ * is no text is a plan that no configuration has, so that its limits are not taken for none.
  */
 public record DynamoConsumers(DynamoDb db, String table) implements Consumers {
+    /** No id, so never the name of a plan. */
+    private static final String UNREADABLE_PLAN = "(unreadable)";
 
     @Override
     public Lookup find(String id) {
@@ -40,7 +43,11 @@ public record DynamoConsumers(DynamoDb db, String table) implements Consumers {
                 }
             }
         }
-        return new Consumer(id, item.text("plan"), scopes(item), active, keys);
+        return new Consumer(id, plan(item), scopes(item), active, keys);
+    }
+
+    private static Optional<String> plan(Item item) {
+        return item.has("plan") ? Optional.of(item.text("plan").orElse(UNREADABLE_PLAN)) : Optional.empty();
     }
 
     private static Consumer.@Nullable Key key(String id, Item item) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DynamoConsumersTest {
     private final TestTables tables = TestTables.named();
@@ -63,6 +64,14 @@ class DynamoConsumersTest {
         put("{\"id\":{\"S\":\"acme\"},\"scopes\":{\"SS\":[\"a\",\"b\"]}}");
 
         assertThat(found("acme").scopes()).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"N\":\"1\"}", "{\"SS\":[\"gold\"]}", "{\"NULL\":true}"})
+    void a_plan_that_cannot_be_read_is_not_no_plan(String plan) throws Exception {
+        put("{\"id\":{\"S\":\"acme\"},\"plan\":" + plan + "}");
+
+        assertThat(found("acme").plan()).contains("(unreadable)");
     }
 
     @ParameterizedTest(name = "status {0}")
