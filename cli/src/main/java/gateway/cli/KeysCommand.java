@@ -78,7 +78,7 @@ final class KeysCommand implements Runnable {
         @Override
         public Integer call() throws Failure {
             Console console = session.console();
-            Optional<Instant> end = expires == null ? Optional.empty() : Optional.of(instant(expires));
+            Optional<Instant> end = expires == null ? Optional.empty() : Optional.of(future(expires));
             try (Deployment deployment = where.open(console)) {
                 var configurations = new Configurations(deployment, Clock.systemUTC());
                 ConsumerAdmin admin = configurations.consumers();
@@ -230,6 +230,14 @@ final class KeysCommand implements Runnable {
 
     private static Failure noConsumer(String id) {
         return new Failure("there is no consumer " + id, "gateway keys list shows those there are");
+    }
+
+    private static Instant future(String text) throws Failure {
+        Instant instant = instant(text);
+        if (!instant.isAfter(Instant.now())) {
+            throw new Failure("--expires " + text + " is over: the key could never be used", "write a time to come");
+        }
+        return instant;
     }
 
     /** A date, a time, or days from now. */

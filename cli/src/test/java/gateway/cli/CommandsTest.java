@@ -250,6 +250,7 @@ class CommandsTest {
         status --endpoint nonsense              | 1 | is not a URL
         explain GET /x -H nonsense --config {f} | 1 | is no header field
         keys create x --expires tomorrow        | 1 | is no time
+        keys create x --expires 2020-01-01      | 1 | is over
         local --config no-such-file.yaml        | 1 | there is no file no-such-file.yaml
         """)
     void mistakes_end_in_one_clear_message(String arguments, int exit, String message) {
