@@ -111,9 +111,13 @@ final class Configurations {
     }
 
     /** Without what the SDK adds of itself. */
-    private static String plain(String why) {
-        int note = why.indexOf(" (SDK Attempt Count");
-        return note < 0 ? why : why.substring(0, note);
+    static String plain(String why) {
+        String plain = why;
+        for (String note : List.of(" (Service: ", " (SDK Attempt Count")) {
+            int at = plain.indexOf(note);
+            plain = at < 0 ? plain : plain.substring(0, at);
+        }
+        return plain;
     }
 
     DocumentStore documents() {

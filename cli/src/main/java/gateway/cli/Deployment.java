@@ -117,7 +117,7 @@ record Deployment(
                 }
             } catch (SdkException e) {
                 throw new Failure(
-                        "stack " + name + " cannot be read: " + e.getMessage(),
+                        "stack " + name + " cannot be read: " + Configurations.plain(String.valueOf(e.getMessage())),
                         "check the name, the region (--region) and the credentials (aws sts get-caller-identity)");
             }
             DynamoDbClient client = SdkDynamoDb.client(Optional.empty(), Optional.ofNullable(region))
