@@ -27,7 +27,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "local",
@@ -40,6 +43,9 @@ final class LocalCommand implements Callable<Integer> {
     private static final long END_MS = 1_000;
 
     private final Session session;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Option(
             names = "--config",
@@ -71,6 +77,12 @@ final class LocalCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Failure {
         Console console = session.console();
+        for (int number : new int[] {port, dynamoPort}) {
+            if (number < 0 || number > 65_535) {
+                throw new ParameterException(
+                        spec.commandLine(), number + " is no port: write 1 to 65535, or 0 for any that is free");
+            }
+        }
         PrintStream log = LogPipe.to(session.err());
         System.setOut(log); // what functions print is a log and no result
         Running running = Running.start(session, new Request(config, port, dynamoPort, isolated), log);

@@ -7,6 +7,7 @@ import gateway.store.DocumentStore.Marker;
 import gateway.store.Revisions;
 import gateway.store.Revisions.Found;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -69,8 +70,8 @@ final class StatusCommand implements Callable<Integer> {
                 case Found.Nothing<Revisions.Problems>() -> List.of();
                 case Found.Here<Revisions.Problems>(var problems) -> {
                     console.say("");
-                    console.say(console.red("the documents in the table are not live") + ", found at " + problems.at()
-                            + ":");
+                    console.say(console.red("the documents in the table are not live") + ", found at "
+                            + problems.at().truncatedTo(ChronoUnit.SECONDS) + ":");
                     yield Finding.of(problems.faults());
                 }
             };

@@ -56,11 +56,8 @@ public final class LocalDynamo implements AutoCloseable {
             server.start();
             return new LocalDynamo(database, server, URI.create("http://127.0.0.1:" + connector.getLocalPort()));
         } catch (Exception e) {
-            if (e instanceof IOException && e.getCause() instanceof BindException) {
-                throw new LocalException(
-                        "port " + port + " is taken, so DynamoDB cannot listen there; choose another with"
-                                + " --dynamodb-port, or 0 for any",
-                        e);
+            if (e instanceof IOException && e.getCause() instanceof BindException bind) {
+                throw LocalException.cannotListen(port, "DynamoDB", "--dynamodb-port", bind);
             }
             throw new LocalException("DynamoDB Local does not start: " + e, e);
         }

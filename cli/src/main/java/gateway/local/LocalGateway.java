@@ -192,10 +192,7 @@ public final class LocalGateway implements AutoCloseable {
             parts.add(server);
             return server;
         } catch (IOException e) {
-            throw new LocalException(
-                    "port " + port + " is taken, so " + what + " cannot listen there; choose another with --port, or 0"
-                            + " for any",
-                    e);
+            throw LocalException.cannotListen(port, what, "--port", e);
         }
     }
 

@@ -252,6 +252,8 @@ class CommandsTest {
         keys create x --expires tomorrow        | 1 | is no time
         keys create x --expires 2020-01-01      | 1 | is over
         local --config no-such-file.yaml        | 1 | there is no file no-such-file.yaml
+        local --port 70000                      | 2 | 70000 is no port
+        apply --endpoint x --stack y f.yaml     | 2 | mutually exclusive
         """)
     void mistakes_end_in_one_clear_message(String arguments, int exit, String message) {
         List<String> words = arguments.isEmpty()
@@ -280,11 +282,11 @@ class CommandsTest {
 
             Result api = run(List.of("local", "--config", file.toString(), "--port", port, "--dynamodb-port", "0"));
             assertThat(api.exit()).isEqualTo(1);
-            assertThat(api.err()).contains("port " + port + " is taken").contains("--port");
+            assertThat(api.err()).contains("port " + port + ": it is taken").contains("--port");
 
             Result dynamo = run(List.of("local", "--config", file.toString(), "--port", "0", "--dynamodb-port", port));
             assertThat(dynamo.exit()).isEqualTo(1);
-            assertThat(dynamo.err()).contains("port " + port + " is taken").contains("--dynamodb-port");
+            assertThat(dynamo.err()).contains("port " + port + ": it is taken").contains("--dynamodb-port");
         }
     }
 
