@@ -62,6 +62,19 @@ final class FunctionProcess implements AutoCloseable {
     }
 
     /**
+     * Waits for the end of the init phase.
+     *
+     * @throws IOException where the function fails before; with what it printed
+     */
+    void awaitInit() throws IOException, InterruptedException {
+        try {
+            api.awaitInit();
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + "\n" + log(), e);
+        }
+    }
+
+    /**
      * The answer to one event.
      *
      * @throws IOException where the function fails; with what it printed

@@ -5,8 +5,10 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
@@ -25,6 +27,7 @@ final class RuntimeApi implements AutoCloseable {
 
     private final HttpServer server;
     private final BlockingQueue<String> events = new SynchronousQueue<>();
+    private final CountDownLatch asked = new CountDownLatch(1);
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
 
     RuntimeApi() throws IOException {
@@ -38,6 +41,17 @@ final class RuntimeApi implements AutoCloseable {
     /** {@code host:port}, for {@code AWS_LAMBDA_RUNTIME_API}. */
     String address() {
         return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /**
+     * Waits until the function has asked for its first event: the end of the init phase.
+     *
+     * @throws IOException where it does not within half a minute
+     */
+    void awaitInit() throws IOException, InterruptedException {
+        if (!asked.await(30, TimeUnit.SECONDS)) {
+            throw new IOException("the function did not ask for an event" + pending());
+        }
     }
 
     /**
@@ -68,7 +82,7 @@ final class RuntimeApi implements AutoCloseable {
                 next(exchange);
                 return;
             }
-            String body = new String(exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             answers.add(new Answer(path.endsWith("/response"), body));
             exchange.sendResponseHeaders(202, -1);
         } catch (InterruptedException _) {
@@ -77,7 +91,8 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     private void next(HttpExchange exchange) throws IOException, InterruptedException {
-        byte[] event = events.take().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        asked.countDown();
+        byte[] event = events.take().getBytes(StandardCharsets.UTF_8);
         var headers = exchange.getResponseHeaders();
         headers.set("Content-Type", "application/json");
         headers.set("Lambda-Runtime-Aws-Request-Id", UUID.randomUUID().toString());

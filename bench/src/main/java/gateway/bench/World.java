@@ -31,11 +31,12 @@ final class World implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final String key;
 
-    World(Path root, @Nullable SSLContext tls) throws Exception {
+    /** With TLS before DynamoDB and the upstream where there is a context for it. */
+    World(Path root, @Nullable SSLContext dynamoTls, @Nullable SSLContext upstreamTls) throws Exception {
         dynamo = LocalDynamo.start(0);
         Template template = Template.read(root.resolve("template.yaml"));
-        relay = new Relay(dynamo.endpoint(), tls);
-        upstream = Relay.server(tls);
+        relay = new Relay(dynamo.endpoint(), dynamoTls);
+        upstream = Relay.server(upstreamTls);
         byte[] answer = "{\"id\":\"7\",\"total\":42}".getBytes(StandardCharsets.UTF_8);
         upstream.createContext("/", exchange -> {
             try (exchange) {
@@ -46,7 +47,7 @@ final class World implements AutoCloseable {
             }
         });
         upstream.start();
-        String url = (tls == null ? "http://127.0.0.1:" : "https://localhost:")
+        String url = (upstreamTls == null ? "http://127.0.0.1:" : "https://localhost:")
                 + upstream.getAddress().getPort();
         try (var client = LocalDynamo.client(dynamo.endpoint())) {
             LocalDynamo.create(client, template.tables());
@@ -129,6 +130,14 @@ final class World implements AutoCloseable {
               "userAgent":"curl/8.5.0"},"requestId":"JKJaXmPLvHcESHA=","routeKey":"$default","stage":"$default",
               "time":"10/Mar/2020:05:16:23 +0000","timeEpoch":1583817383220},"isBase64Encoded":false}
             """.formatted(path, key, path);
+    }
+
+    /** The event that an aggregator gets from the router that has checked the same request. */
+    String aggregatorEvent() {
+        String handedOver = "\"authorizer\":{\"lambda\":{\"gateway\":\"1\",\"caller\":\"anonymous\"}},"
+                + "\"gateway\":{\"revision\":1,\"route\":\"page\",\"timeoutMs\":20000},";
+        String context = "\"requestContext\":{";
+        return event("/page/7").replace(context, context + handedOver);
     }
 
     /** The event that an authorizer gets for the same request. */

@@ -189,7 +189,8 @@ class TlsTest {
     private static void assertStatus200(Outcome outcome) {
         assertThat(outcome)
                 .isInstanceOfSatisfying(
-                        Outcome.Answer.class, answer -> assertThat(answer.status()).isEqualTo(200));
+                        Outcome.Answer.class,
+                        answer -> assertThat(answer.status()).isEqualTo(200));
     }
 
     @Test
