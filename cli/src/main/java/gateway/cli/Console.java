@@ -5,12 +5,15 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where a command speaks: results on standard output, everything else on standard error. With {@code --json} the output
  * holds one JSON value and nothing more; colours are for terminals alone (and not where NO_COLOR is set).
  */
 final class Console {
+    private static final Pattern UNSAFE = Pattern.compile("\u001b(?!\\[[0-9;]*m)|[\\p{Cc}&&[^\n\t\u001b]]");
+
     private static final String RED = "31";
     private static final String GREEN = "32";
     private static final String YELLOW = "33";
@@ -45,7 +48,7 @@ final class Console {
     /** A line of the result, for people. */
     void say(String line) {
         if (!json) {
-            out.println(line);
+            out.println(harmless(line));
         }
     }
 
@@ -68,14 +71,14 @@ final class Console {
     /** Something on the way to the result. */
     void progress(String line) {
         if (!json) {
-            err.println(dim(line));
+            err.println(harmless(dim(line)));
         }
     }
 
     /** What is worth knowing although the command goes on. */
     void warn(String line) {
         if (!json) {
-            err.println(yellow(line));
+            err.println(harmless(yellow(line)));
         }
     }
 
@@ -88,12 +91,20 @@ final class Console {
             return;
         }
         for (Finding finding : failure.findings()) {
-            err.println(describe(finding));
+            err.println(harmless(describe(finding)));
         }
-        err.println(red("error: ") + failure.getMessage());
+        err.println(harmless(red("error: ") + failure.getMessage()));
         if (!failure.advice().isEmpty()) {
-            err.println("  " + failure.advice());
+            err.println(harmless("  " + failure.advice()));
         }
+    }
+
+    /**
+     * {@code text} without control characters, but for line ends, tabs and colours: an item of a table may have any id,
+     * and none may move the cursor or answer for the operator.
+     */
+    static String harmless(String text) {
+        return UNSAFE.matcher(text).replaceAll("\ufffd");
     }
 
     /** Where, what, and on a line of its own what to write instead. */
