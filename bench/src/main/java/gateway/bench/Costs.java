@@ -99,7 +99,7 @@ public final class Costs {
                     goal));
             if (world == curved) {
                 continue; // DynamoDB, with RSA in any case, is all that an authorizer asks; an aggregator is as a
-                          // router
+                // router
             }
             subjects.add(new Subject(
                     "authorizer: key" + suffix,
