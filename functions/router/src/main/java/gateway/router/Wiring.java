@@ -46,7 +46,7 @@ import java.util.Optional;
  * What the router is made of, and in which order a request passes through it. The one place of this function that reads
  * the environment.
  *
- * @param environment of the function; {@code docs/} names the variables
+ * @param environment of the function; {@code docs/functions.md} lists the variables
  * @param client      for services, functions and issuers
  * @param tables      where the tables are
  * @param clock       the time of day
