@@ -20,9 +20,6 @@ public final class Costs {
     private static final double GOAL_PLAIN_AGGREGATOR = 3.5;
     private static final double GOAL_TLS = 6;
 
-    /** Checking a signature on P-256 fills the JDK's tables for that curve: three quarters of a hello-world. */
-    private static final double GOAL_TLS_EC = 6.75;
-
     /**
      * A function under measurement.
      *
@@ -87,7 +84,7 @@ public final class Costs {
         List<Subject> subjects = new ArrayList<>();
         for (World world : List.of(plain, secure, curved)) {
             List<String> flags = world == plain ? List.of() : trust;
-            double goal = world == plain ? GOAL_PLAIN : world == secure ? GOAL_TLS : GOAL_TLS_EC;
+            double goal = world == plain ? GOAL_PLAIN : GOAL_TLS;
             String suffix = world == plain ? ", plain" : world == secure ? ", TLS" : ", TLS, EC certificate";
             subjects.add(new Subject(
                     "router: key, limit, backend" + suffix,
