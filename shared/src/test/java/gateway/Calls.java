@@ -15,7 +15,9 @@ import gateway.policy.Access;
 import gateway.policy.GatewaySettings;
 import gateway.policy.JwtIssuer;
 import gateway.policy.Limit;
+import gateway.policy.LimitSet;
 import gateway.policy.Plan;
+import gateway.policy.Rules;
 import gateway.route.Configuration;
 import gateway.route.Match;
 import gateway.route.Route;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Builds calls for tests of filters: one route, {@code GET /}, and what each test says otherwise. */
 public final class Calls {
@@ -48,6 +51,7 @@ public final class Calls {
     private Json.Obj context = Json.Obj.EMPTY;
     private Target target = new Target.Fixed(200, Headers.EMPTY, Body.EMPTY);
     private Map<String, String> parameters = Map.of();
+    private UnaryOperator<Rules> rules = rules -> rules;
     private Deadline deadline = Deadline.in(InstantSource.system(), Duration.ofSeconds(10));
 
     private Calls() {}
@@ -138,6 +142,12 @@ public final class Calls {
         return this;
     }
 
+    /** Changes what holds for the route beside access and limits. */
+    public Calls rules(UnaryOperator<Rules> rules) {
+        this.rules = rules;
+        return this;
+    }
+
     public Calls deadline(Deadline deadline) {
         this.deadline = deadline;
         return this;
@@ -168,10 +178,12 @@ public final class Calls {
                 headers,
                 Body.of(body),
                 new Ingress("request-1", clientIp, "api.example.com", "HTTP/1.1", context));
-        var match = new Match(Set.of("GET"), Optional.empty(), List.of(), List.of(), List.of());
-        var matched = new Route(route, match, target, access, limits, Optional.empty(), 1 << 20);
+        var match = Match.of(Set.of("GET"), Optional.empty(), List.of());
+        Rules governing = rules.apply(Rules.of(access, Optional.empty(), 1 << 20, 32 * 1024));
+        List<LimitSet> sets = limits.isEmpty() ? List.of() : List.of(new LimitSet(LimitSet.Scope.ROUTE, route, limits));
+        var matched = new Route(route, 0, List.of(match), target, governing.withLimits(sets));
         var settings = settings(issuers.toArray(JwtIssuer[]::new));
         var configuration = new Configuration(1, "hash", settings, RouteTable.of(List.of(matched)), Map.of(), plans);
-        return new Call(request, canonical, matched, parameters, caller, configuration, deadline, recorder);
+        return new Call(request, canonical, matched, match, parameters, caller, configuration, deadline, recorder);
     }
 }

@@ -28,7 +28,7 @@ class PackageOrderTest {
             "route",
             "telemetry",
             "pipeline",
-            "[auth|limit|upstream|aggregate]",
+            "[auth|limit|validate|transform|upstream|aggregate]",
             "config",
             "aws",
             "[store|lambda]");
@@ -55,7 +55,7 @@ class PackageOrderTest {
 
     @Test
     void features_do_not_know_each_other() {
-        slices().matching("gateway.(auth|limit|upstream|aggregate)..")
+        slices().matching("gateway.(auth|limit|validate|transform|upstream|aggregate)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CODE);

@@ -6,6 +6,7 @@ import gateway.http.Path;
 import gateway.http.Query;
 import gateway.http.RawPath;
 import gateway.policy.Access;
+import gateway.policy.Rules;
 import gateway.route.Match;
 import gateway.route.Match.Segment;
 import gateway.route.Route;
@@ -13,6 +14,7 @@ import gateway.route.RouteTable;
 import gateway.route.Service;
 import gateway.route.Target;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +54,8 @@ public class MatcherBenchmark {
     @Param({"16", "1024"})
     public int distinct;
 
+    private static final Rules RULES = Rules.of(new Access.Open(), Optional.empty(), 1 << 20, 32 * 1024);
+
     private RouteTable table = RouteTable.of(List.of());
     private RouteTable.Question[] questions = new RouteTable.Question[0];
     private int next;
@@ -67,15 +71,8 @@ public class MatcherBenchmark {
                     new Segment.Literal("area-" + i % 101),
                     new Segment.Parameter("tenant"),
                     new Segment.Literal("things-" + i));
-            var match = new Match(Set.of("GET"), Optional.empty(), path, List.of(), List.of());
-            all.add(new Route(
-                    "route-" + i,
-                    match,
-                    new Target.Http(SERVICE, Optional.empty()),
-                    new Access.Open(),
-                    List.of(),
-                    Optional.empty(),
-                    1 << 20));
+            var match = Match.of(Set.of("GET"), Optional.empty(), path);
+            all.add(new Route("route-" + i, 0, List.of(match), new Target.Http(SERVICE, Optional.empty()), RULES));
         }
         table = RouteTable.of(all);
         questions = new RouteTable.Question[distinct];
@@ -83,8 +80,15 @@ public class MatcherBenchmark {
             int route = (int) (i * 7919L % routes);
             String path = "/api/v" + route % 7 + "/area-" + route % 101 + "/tenant-" + i + "/things-" + route;
             var parsed = (Path.Ok) Path.of(new RawPath(path, RawPath.Encoding.DECODED));
-            questions[i] = new RouteTable.Question("GET", "api.example.com", parsed.path(), Headers.EMPTY, Query.EMPTY);
-            if (!(table.find(questions[i]) instanceof RouteTable.Matched(var found, var _))
+            questions[i] = new RouteTable.Question(
+                    "GET",
+                    "api.example.com",
+                    parsed.path(),
+                    Headers.EMPTY,
+                    Query.EMPTY,
+                    "192.0.2.1",
+                    InstantSource.system());
+            if (!(table.find(questions[i]) instanceof RouteTable.Matched(var found, var _, var _))
                     || !found.id().equals("route-" + route)) {
                 throw new IllegalStateException("the wrong route for " + path);
             }

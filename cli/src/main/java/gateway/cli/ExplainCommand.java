@@ -10,14 +10,15 @@ import gateway.http.RawPath;
 import gateway.json.Json;
 import gateway.policy.Access;
 import gateway.policy.Limit;
+import gateway.policy.LimitSet;
 import gateway.policy.Scheme;
+import gateway.policy.Template;
 import gateway.route.Configuration;
-import gateway.route.Route;
+import gateway.route.Match;
 import gateway.route.RouteTable;
 import gateway.route.RouteTable.Candidate;
 import gateway.route.RouteTable.Question;
 import gateway.route.Target;
-import gateway.route.Template;
 import gateway.store.Revisions;
 import gateway.store.Revisions.Found;
 import java.time.Clock;
@@ -80,7 +81,14 @@ final class ExplainCommand implements Callable<Integer> {
                     "the gateway answers 400 to the query " + rawQuery,
                     "write visible ASCII, and percent-encode the rest");
         }
-        var question = new Question(method.toUpperCase(Locale.ROOT), host(headers), path, headers, new Query(rawQuery));
+        var question = new Question(
+                method.toUpperCase(Locale.ROOT),
+                host(headers),
+                path,
+                headers,
+                new Query(rawQuery),
+                "",
+                Clock.systemUTC());
         Configuration configuration =
                 config == null ? live(console) : Configurations.read(config).configuration();
         return explain(console, configuration, question);
@@ -93,14 +101,14 @@ final class ExplainCommand implements Callable<Integer> {
         result.put("revision", Json.of(configuration.revision()));
         int exit = Main.DONE;
         switch (table.find(question)) {
-            case RouteTable.Matched(var route, var parameters) -> {
+            case RouteTable.Matched(var route, var match, var parameters) -> {
                 String why = candidates.stream()
                         .filter(Candidate::chosen)
                         .map(Candidate::why)
                         .findFirst()
                         .orElse("");
                 console.say(console.green(console.bold(route.id())) + ": " + why);
-                console.say("  match   " + describeMatch(route));
+                console.say("  match   " + describeMatch(match));
                 if (!parameters.isEmpty()) {
                     console.say("  with    "
                             + parameters.entrySet().stream()
@@ -108,24 +116,27 @@ final class ExplainCommand implements Callable<Integer> {
                                     .collect(Collectors.joining(", ")));
                 }
                 console.say("  to      " + describe(route.target()));
-                console.say("  auth    " + describe(route.access()));
-                for (Limit limit : route.limits()) {
-                    console.say("  limit   " + describe(limit));
+                console.say("  auth    " + describe(route.rules().access()));
+                for (LimitSet set : route.rules().limits()) {
+                    for (Limit limit : set.limits()) {
+                        console.say("  limit   " + describe(limit));
+                    }
                 }
                 result.put("status", Json.Null.NULL);
                 result.put("route", Json.of(route.id()));
                 result.put("why", Json.of(why));
-                result.put("match", Json.of(describeMatch(route)));
+                result.put("match", Json.of(describeMatch(match)));
                 result.put(
                         "parameters",
                         Json.object(parameters.entrySet().stream()
                                 .collect(Collectors.toMap(
                                         java.util.Map.Entry::getKey, each -> Json.of(each.getValue())))));
                 result.put("to", Json.of(describe(route.target())));
-                result.put("auth", Json.of(describe(route.access())));
+                result.put("auth", Json.of(describe(route.rules().access())));
                 result.put(
                         "limits",
-                        Json.of(route.limits().stream()
+                        Json.of(route.rules().limits().stream()
+                                .flatMap(set -> set.limits().stream())
                                 .map(limit -> Json.of(describe(limit)))
                                 .toList()));
             }
@@ -151,14 +162,14 @@ final class ExplainCommand implements Callable<Integer> {
             console.say("");
             console.say("not taken:");
             others.forEach(each -> console.say("  " + console.bold(each.route().id()) + " "
-                    + console.dim("(" + describeMatch(each.route()) + ")") + ": " + each.why()));
+                    + console.dim("(" + describeMatch(each.match()) + ")") + ": " + each.why()));
         }
         result.put(
                 "others",
                 Json.of(others.stream()
                         .map(each -> Json.object(
                                 "route", Json.of(each.route().id()),
-                                "match", Json.of(describeMatch(each.route())),
+                                "match", Json.of(describeMatch(each.match())),
                                 "why", Json.of(each.why())))
                         .toList()));
         console.result(new Json.Obj(result));
@@ -204,8 +215,7 @@ final class ExplainCommand implements Callable<Integer> {
         return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
     }
 
-    private static String describeMatch(Route route) {
-        var match = route.match();
+    private static String describeMatch(Match match) {
         String methods = match.methods().isEmpty()
                 ? "any method"
                 : match.methods().stream().sorted().collect(Collectors.joining(","));

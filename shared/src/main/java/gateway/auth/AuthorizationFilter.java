@@ -37,8 +37,10 @@ public record AuthorizationFilter() implements Filter {
 
     @Override
     public Response apply(Call call, Handler next) {
-        Refusal refusal =
-                judge(call.caller(), call.route().access(), call.configuration().gateway());
+        Refusal refusal = judge(
+                call.caller(),
+                call.route().rules().access(),
+                call.configuration().gateway());
         if (refusal == null) {
             return next.handle(call);
         }

@@ -22,6 +22,7 @@ import java.util.Set;
 /** Reads the document of kind {@code gateway}. */
 final class GatewayReader {
     static final int MOST_BYTES = 4400 * 1024;
+    static final int HEADER_BYTES = 32 * 1024;
     private static final int REQUEST_BYTES = 1 << 20;
     private static final int RESPONSE_BYTES = 4 << 20;
     private static final Duration TIMEOUT = Duration.ofSeconds(29);

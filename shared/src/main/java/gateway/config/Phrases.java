@@ -1,9 +1,9 @@
 package gateway.config;
 
 import gateway.json.Json;
+import gateway.policy.Template;
 import gateway.route.Match;
 import gateway.route.Target;
-import gateway.route.Template;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -7,13 +7,15 @@ import gateway.policy.Access;
 import gateway.policy.Cors;
 import gateway.policy.GatewaySettings;
 import gateway.policy.Limit;
+import gateway.policy.LimitSet;
+import gateway.policy.Rules;
 import gateway.policy.Scheme;
+import gateway.policy.Template;
 import gateway.route.Match;
 import gateway.route.Match.Condition;
 import gateway.route.Route;
 import gateway.route.Service;
 import gateway.route.Target;
-import gateway.route.Template;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -54,19 +56,26 @@ final class RouteReader {
         Target target = target(node.get("to"), match);
         Access access = PolicyReader.access(node.get("auth"), schemes, gateway.access());
         List<Limit> limits = PolicyReader.limits(node.get("limits"));
+        List<LimitSet> sets =
+                limits.isEmpty() ? List.of() : List.of(new LimitSet(LimitSet.Scope.ROUTE, node.name(), limits));
         Node own = node.get("cors");
         Optional<Cors> cors = gateway.cors();
         if (own.isThere()) {
             cors = Compiler.isNone(own) ? Optional.empty() : Optional.of(PolicyReader.cors(own));
         }
         int bytes = node.get("maxRequestBody").size(GatewayReader.MOST_BYTES, gateway.maxRequestBytes());
-        return new Route(node.name(), match, target, access, limits, cors, bytes);
+        return new Route(
+                node.name(),
+                0,
+                List.of(match),
+                target,
+                Rules.of(access, cors, bytes, GatewayReader.HEADER_BYTES).withLimits(sets));
     }
 
     private static Match match(Node node) {
         node.has(Fields.MATCH);
         if (!node.isObject()) {
-            return new Match(Set.of(), Optional.empty(), List.of(), List.of(), List.of());
+            return Match.of(Set.of(), Optional.empty(), List.of());
         }
         Node methods = node.get("methods");
         Node host = node.get("host");
@@ -75,7 +84,9 @@ final class RouteReader {
                 host.isThere() ? Optional.of(host(host)) : Optional.empty(),
                 Templates.path(node.get("path")),
                 conditions(node.get("headers"), true),
-                conditions(node.get("query"), false));
+                conditions(node.get("query"), false),
+                List.of(),
+                List.of());
     }
 
     private static Match.Host host(Node node) {

@@ -90,9 +90,9 @@ final class CallEvent {
 
     /** As API Gateway writes a route: {@code GET /orders/{id}}, {@code ANY} for one that takes several methods. */
     private static String routeKey(Call call) {
-        Set<String> methods = call.route().match().methods();
+        Set<String> methods = call.match().methods();
         String method = methods.size() == 1 ? methods.iterator().next() : "ANY";
-        return method + " " + call.route().match().template();
+        return method + " " + call.match().template();
     }
 
     private static Json.Obj fields(Headers headers, List<Json> cookies) {

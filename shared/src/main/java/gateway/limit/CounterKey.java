@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * Names counters: {@code scope/owner/limit/kind/value}. Injective: two counters share a name only if they are the same
- * limit of the same route or plan for the same caller. Addresses and header values, which tell of persons and may be
+ * limit of the same route, policy or plan for the same caller. Addresses and header values, which tell of persons and may be
  * long, stand as a hash; a consumer's id stands as it is while it is short and plain.
  */
 final class CounterKey {
@@ -22,6 +22,10 @@ final class CounterKey {
 
     static String ofRoute(String routeId, Limit limit, Caller caller, Request request) {
         return "r/" + escape(routeId) + "/" + escape(limit.name()) + "/" + value(limit.by(), caller, request);
+    }
+
+    static String ofPolicy(String policyId, Limit limit, Caller caller, Request request) {
+        return "o/" + escape(policyId) + "/" + escape(limit.name()) + "/" + value(limit.by(), caller, request);
     }
 
     static String ofPlan(String planId, Limit limit, Caller caller, Request request) {

@@ -9,6 +9,7 @@ import gateway.pipeline.Caller;
 import gateway.pipeline.Filter;
 import gateway.pipeline.Handler;
 import gateway.policy.Limit;
+import gateway.policy.LimitSet;
 import gateway.policy.Plan;
 import gateway.telemetry.Fact;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a call to the limits of its route and of its caller's plan; all must admit it.
+ * Holds a call to the limits of its policies, its route and its caller's plan; all must admit it.
  *
  * <p>First whatever is known to refuse without a write; then rates, then quotas, until one refuses. A quota's permit that
  * was taken by then is given back. A rate's is not: it comes back by itself, and that a caller who is over one limit
@@ -71,12 +72,22 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
                 : response.withHeaders(response.headers().with(RateLimitFields.of(standings, now)));
     }
 
-    /** The limits of this call: its route's, then its plan's; null where the plan is not known. */
+    /** The limits of this call: its policies' and its route's, then its plan's; null where the plan is not known. */
     private static @Nullable List<Bound> bounds(Call call) {
         List<Bound> bounds = new ArrayList<>();
-        for (Limit limit : call.route().limits()) {
-            String key = CounterKey.ofRoute(call.route().id(), limit, call.caller(), call.request());
-            bounds.add(new Bound(limit.name(), limit, key));
+        for (LimitSet set : call.route().rules().limits()) {
+            for (Limit limit : set.limits()) {
+                bounds.add(
+                        set.scope() == LimitSet.Scope.ROUTE
+                                ? new Bound(
+                                        limit.name(),
+                                        limit,
+                                        CounterKey.ofRoute(set.owner(), limit, call.caller(), call.request()))
+                                : new Bound(
+                                        set.owner() + "." + limit.name(),
+                                        limit,
+                                        CounterKey.ofPolicy(set.owner(), limit, call.caller(), call.request())));
+            }
         }
         if (call.caller() instanceof Caller.Known known && known.plan().isPresent()) {
             Plan plan = call.configuration().plans().get(known.plan().get());

@@ -139,18 +139,19 @@ public final class Router {
 
         private Response call(Configuration configuration, Path path, RouteTable.Matched matched) {
             Route route = matched.route();
-            log.record(new Fact.RouteMatched(route.id(), route.match().template()));
-            cors = route.cors();
-            if (request.body().size() > route.maxRequestBytes()) {
+            log.record(new Fact.RouteMatched(route.id(), matched.match().template()));
+            cors = route.rules().cors();
+            if (request.body().size() > route.rules().maxRequestBytes()) {
                 return refuse(
                         Problem.Type.REQUEST_TOO_LARGE,
-                        "The body is " + request.body().size() + " bytes; here it may be " + route.maxRequestBytes()
-                                + " at the most.");
+                        "The body is " + request.body().size() + " bytes; here it may be "
+                                + route.rules().maxRequestBytes() + " at the most.");
             }
             return handler.handle(new Call(
                     request.withHeaders(log.trace().onto(request.headers())),
                     path,
                     route,
+                    matched.match(),
                     matched.parameters(),
                     caller.isPresent() ? caller.get() : new Caller.Anonymous(),
                     configuration,
@@ -159,7 +160,14 @@ public final class Router {
         }
 
         private RouteTable.Question question(String method, Path path) {
-            return new RouteTable.Question(method, request.ingress().host(), path, request.headers(), request.query());
+            return new RouteTable.Question(
+                    method,
+                    request.ingress().host(),
+                    path,
+                    request.headers(),
+                    request.query(),
+                    request.ingress().clientIp(),
+                    deadline.clock());
         }
 
         private Response noMethod(Set<String> allowed) {
@@ -184,8 +192,8 @@ public final class Router {
             }
             List<Optional<Cors>> policies = new ArrayList<>(1);
             for (Route route : configuration.table().possible(question)) {
-                if (!policies.contains(route.cors())) {
-                    policies.add(route.cors());
+                if (!policies.contains(route.rules().cors())) {
+                    policies.add(route.rules().cors());
                 }
             }
             if (policies.isEmpty()) {

@@ -18,7 +18,7 @@ final class Branch {
 
     void add(Entry entry) {
         Branch branch = this;
-        for (Match.Segment segment : entry.route().match().path()) {
+        for (Match.Segment segment : entry.match().path()) {
             if (segment instanceof Match.Segment.Literal literal) {
                 if (branch.literals == null) {
                     branch.literals = new HashMap<>(4);

@@ -52,7 +52,7 @@ final class Conflicts {
         }
 
         Match match() {
-            return entry.route().match();
+            return entry.match();
         }
     }
 
@@ -63,10 +63,12 @@ final class Conflicts {
         var sorted = new ArrayList<>(routes);
         sorted.sort(Comparator.comparing(Route::id));
         for (Route route : sorted) {
-            Ranked ranked = ranked(route);
-            if (!contradictsItself(ranked)) {
-                shapes.computeIfAbsent(Specificity.shape(route.match()), _ -> new ArrayList<>(1))
-                        .add(ranked);
+            for (Match match : route.matches()) {
+                Ranked ranked = ranked(route, match);
+                if (!contradictsItself(ranked)) {
+                    shapes.computeIfAbsent(Specificity.shape(match), _ -> new ArrayList<>(1))
+                            .add(ranked);
+                }
             }
         }
         for (List<Ranked> group : shapes.values()) {
@@ -83,8 +85,8 @@ final class Conflicts {
         return conflicts;
     }
 
-    private static Ranked ranked(Route route) {
-        var entry = new Entry(route);
+    private static Ranked ranked(Route route, Match match) {
+        var entry = new Entry(route, match);
         List<Term> terms = new ArrayList<>(entry.headers().length + entry.query().length);
         for (Condition condition : entry.headers()) {
             terms.add(new Term(true, condition.name(), condition.test()));
@@ -102,6 +104,7 @@ final class Conflicts {
             switch (term.test) {
                 case Test.Present _ -> kinds.append('+');
                 case Test.Absent _ -> kinds.append('-');
+                case Test.Fits(var regex) -> kinds.append('~').append(regex);
                 case Test.Is(var value) -> {
                     kinds.append('=');
                     values.append(value.length()).append(':').append(value);

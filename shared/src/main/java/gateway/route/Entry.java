@@ -11,20 +11,22 @@ final class Entry implements Comparable<Entry> {
     private static final Condition[] NO_CONDITIONS = {};
 
     private final Route route;
+    private final Match match;
     private final Parameters parameters;
     private final Condition[] headers;
     private final Condition[] query;
 
-    Entry(Route route, Parameters parameters) {
+    Entry(Route route, Match match, Parameters parameters) {
         this.route = route;
+        this.match = match;
         this.parameters = parameters;
-        headers = effective(route.match().headers());
-        query = effective(route.match().query());
+        headers = effective(match.headers());
+        query = effective(match.query());
     }
 
     /** For comparisons; shares nothing with other entries. */
-    Entry(Route route) {
-        this(route, new Parameters(route.match().path()));
+    Entry(Route route, Match match) {
+        this(route, match, new Parameters(match.path()));
     }
 
     /** {@code conditions} without repetitions: where a value is asked, presence need not be. */
@@ -65,6 +67,10 @@ final class Entry implements Comparable<Entry> {
 
     Route route() {
         return route;
+    }
+
+    Match match() {
+        return match;
     }
 
     Condition[] headers() {

@@ -30,28 +30,30 @@ final class Explanation {
     static List<Candidate> of(List<Route> routes, Question question, @Nullable Entry chosen) {
         var explanation = new Explanation(question, chosen);
         for (Route route : routes) {
-            explanation.judge(route);
+            for (Match match : route.matches()) {
+                explanation.judge(route, match);
+            }
         }
         return explanation.candidates();
     }
 
-    private void judge(Route route) {
+    private void judge(Route route, Match match) {
         List<String> segments = question.path().segments();
         List<String> misses = new ArrayList<>();
-        String path = pathMiss(route.match(), segments);
+        String path = pathMiss(match, segments);
         if (path != null) {
-            if (nearPaths.size() < MOST_NEAR_PATHS && isNear(route.match().path(), segments)) {
-                nearPaths.add(new Candidate(route, false, path));
+            if (nearPaths.size() < MOST_NEAR_PATHS && isNear(match.path(), segments)) {
+                nearPaths.add(new Candidate(route, match, false, path));
             }
             return;
         }
-        hostMiss(route.match(), misses);
-        methodMiss(route.match(), misses);
-        conditionMisses(route, misses);
+        hostMiss(match, misses);
+        methodMiss(match, misses);
+        conditionMisses(match, misses);
         if (misses.isEmpty()) {
-            losers.add(new Entry(route));
+            losers.add(new Entry(route, match));
         } else {
-            refused.add(new Candidate(route, false, String.join("; ", misses)));
+            refused.add(new Candidate(route, match, false, String.join("; ", misses)));
         }
     }
 
@@ -61,16 +63,17 @@ final class Explanation {
             losers.removeIf(entry -> entry.route().equals(chosen.route()));
             all.add(new Candidate(
                     chosen.route(),
+                    chosen.match(),
                     true,
                     losers.isEmpty()
                             ? "the only route that takes this request"
                             : "the most specific of " + (losers.size() + 1) + " routes that take this request"));
             losers.sort((one, other) -> {
-                int order = Specificity.compare(one.route(), other.route(), question.method());
+                int order = Specificity.compare(one.match(), other.match(), question.method());
                 return order == 0 ? one.compareTo(other) : order;
             });
             for (Entry loser : losers) {
-                all.add(new Candidate(loser.route(), false, whyLess(loser, chosen)));
+                all.add(new Candidate(loser.route(), loser.match(), false, whyLess(loser, chosen)));
             }
         }
         all.addAll(refused);
@@ -103,13 +106,13 @@ final class Explanation {
         }
     }
 
-    private void conditionMisses(Route route, List<String> misses) {
-        for (Condition condition : route.match().headers()) {
+    private void conditionMisses(Match match, List<String> misses) {
+        for (Condition condition : match.headers()) {
             if (!Entry.holds(condition, true, question)) {
                 misses.add(miss("header", condition, true));
             }
         }
-        for (Condition condition : route.match().query()) {
+        for (Condition condition : match.query()) {
             if (!Entry.holds(condition, false, question)) {
                 misses.add(miss("query parameter", condition, false));
             }
@@ -122,6 +125,7 @@ final class Explanation {
         return switch (condition.test()) {
             case Match.Test.Absent _ -> subject + "is present, which this route excludes";
             case Match.Test.Present _ -> subject + "is absent";
+            case Match.Test.Fits(var regex) -> subject + "does not fit `" + regex + "`";
             case Match.Test.Is(var value) -> {
                 boolean present =
                         header ? question.headers().has(name) : question.query().has(name);
@@ -139,7 +143,7 @@ final class Explanation {
 
     private String whyLess(Entry loser, Entry winner) {
         return "takes this request too, but is less specific than `"
-                + winner.route().id() + "`: " + Specificity.why(winner.route(), loser.route(), question.method());
+                + winner.route().id() + "`: " + Specificity.why(winner.match(), loser.match(), question.method());
     }
 
     /** Why the path does not fit, or null where it does. */
@@ -165,6 +169,8 @@ final class Explanation {
                         return "path segment `{" + name + "}` may not be empty";
                     }
                 }
+                case Segment.Partial _, Segment.Expression _, Segment.Rest _ ->
+                    throw new UnsupportedOperationException(); // which no compiler makes yet
                 case Segment.Tail(var name) -> {
                     return segment.isEmpty() ? "path segment `{" + name + "+}` may not be empty" : null;
                 }

@@ -19,7 +19,7 @@ final class Leaf {
     private @Nullable Entry onlyRoute;
 
     void add(Entry entry) {
-        Set<String> named = entry.route().match().methods();
+        Set<String> named = entry.match().methods();
         if (named.isEmpty()) {
             of(ANY).add(entry);
         } else {

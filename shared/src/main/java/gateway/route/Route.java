@@ -1,27 +1,21 @@
 package gateway.route;
 
-import gateway.policy.Access;
-import gateway.policy.Cors;
-import gateway.policy.Limit;
+import gateway.policy.Rules;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One route.
  *
- * @param id              unique; stands in logs, counters and {@code explain}
- * @param cors            its own, or the gateway's
- * @param maxRequestBytes of a request body
+ * @param id      unique; stands in logs, counters and {@code explain}
+ * @param order   decides where nothing else tells two routes apart: the lower one comes first; 0 where nothing is said
+ * @param matches takes what one of these takes; at least one
+ * @param rules   what holds for its requests
  */
-public record Route(
-        String id,
-        Match match,
-        Target target,
-        Access access,
-        List<Limit> limits,
-        Optional<Cors> cors,
-        int maxRequestBytes) {
+public record Route(String id, int order, List<Match> matches, Target target, Rules rules) {
     public Route {
-        limits = List.copyOf(limits);
+        matches = List.copyOf(matches);
+        if (matches.isEmpty()) {
+            throw new IllegalArgumentException("at least one match");
+        }
     }
 }

@@ -3,6 +3,7 @@ package gateway.route;
 import gateway.http.Headers;
 import gateway.http.Path;
 import gateway.http.Query;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -33,14 +34,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteTable {
 
-    /** What is looked up. {@code host} in lower case without port. */
-    public record Question(String method, String host, Path path, Headers headers, Query query) {}
+    /**
+     * What is looked up.
+     *
+     * @param host     in lower case without port
+     * @param clientIp as the front or a trusted proxy vouches for it; may be empty
+     * @param clock    asked where a route has a time
+     */
+    public record Question(
+            String method,
+            String host,
+            Path path,
+            Headers headers,
+            Query query,
+            String clientIp,
+            InstantSource clock) {}
 
     /** The answer. */
     public sealed interface Found {}
 
-    /** This route; parameters decoded, a tail's segments joined with slashes. */
-    public record Matched(Route route, Map<String, String> parameters) implements Found {}
+    /** This route, by this one of its matches; parameters decoded, a tail's segments joined with slashes. */
+    public record Matched(Route route, Match match, Map<String, String> parameters) implements Found {}
 
     /** No route has this host and path (404), or none whose conditions hold. */
     public record NoRoute() implements Found {}
@@ -66,7 +80,7 @@ public final class RouteTable {
     public record Conflict(String first, String second, String why) {}
 
     /** One route's fate in {@link #explain}. */
-    public record Candidate(Route route, boolean chosen, String why) {}
+    public record Candidate(Route route, Match match, boolean chosen, String why) {}
 
     private static final class ById implements Comparator<Route> {
         @Override
@@ -92,13 +106,15 @@ public final class RouteTable {
         var any = new Branch();
         Map<String, Parameters> parameters = new HashMap<>();
         for (Route route : sorted) {
-            Match.Host host = route.match().host().orElse(null);
-            Branch root = host == null
-                    ? any
-                    : host instanceof Match.Host.Exact(var name)
-                            ? Branch.child(exact, name)
-                            : Branch.child(wildcard, ((Match.Host.Wildcard) host).suffix());
-            root.add(new Entry(route, Parameters.shared(route.match().path(), parameters)));
+            for (Match match : route.matches()) {
+                Match.Host host = match.host().orElse(null);
+                Branch root = host == null
+                        ? any
+                        : host instanceof Match.Host.Exact(var name)
+                                ? Branch.child(exact, name)
+                                : Branch.child(wildcard, ((Match.Host.Wildcard) host).suffix());
+                root.add(new Entry(route, match, Parameters.shared(match.path(), parameters)));
+            }
         }
         var shared = new Branch.Shared();
         exactHosts = compact(exact, shared);
@@ -132,7 +148,9 @@ public final class RouteTable {
         Entry entry = search(question);
         if (entry != null) {
             return new Matched(
-                    entry.route(), entry.parameters().values(question.path().segments()));
+                    entry.route(),
+                    entry.match(),
+                    entry.parameters().values(question.path().segments()));
         }
         Set<String> methods = methods(question);
         if (methods.isEmpty()

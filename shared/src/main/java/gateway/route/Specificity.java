@@ -12,15 +12,14 @@ final class Specificity {
     private Specificity() {}
 
     /** Negative where {@code one} comes before {@code other} for a request of this method. */
-    static int compare(Route one, Route other, String method) {
-        int order = Integer.compare(rank(other.match()), rank(one.match()));
-        int at = order == 0 ? firstDifference(one.match(), other.match()) : -1;
+    static int compare(Match one, Match other, String method) {
+        int order = Integer.compare(rank(other), rank(one));
+        int at = order == 0 ? firstDifference(one, other) : -1;
         if (at >= 0) {
-            order = Integer.compare(
-                    rank(one.match().path().get(at)), rank(other.match().path().get(at)));
+            order = Integer.compare(rank(one.path().get(at)), rank(other.path().get(at)));
         }
         if (order == 0) {
-            order = Integer.compare(rank(one.match(), method), rank(other.match(), method));
+            order = Integer.compare(rank(one, method), rank(other, method));
         }
         if (order == 0) {
             order = Integer.compare(headers(other), headers(one));
@@ -28,10 +27,8 @@ final class Specificity {
         return order == 0 ? Integer.compare(query(other), query(one)) : order;
     }
 
-    /** Why {@code winner} comes before {@code loser}, in words. */
-    static String why(Route winner, Route loser, String method) {
-        Match first = winner.match();
-        Match second = loser.match();
+    /** Why {@code first} comes before {@code second}, in words. */
+    static String why(Match first, Match second, String method) {
         if (rank(first) != rank(second)) {
             return "host `" + host(first) + "` beats " + (second.host().isEmpty() ? "any" : "`" + host(second) + "`");
         }
@@ -44,11 +41,11 @@ final class Specificity {
                     ? "HEAD by name beats HEAD by way of GET"
                     : "a named method beats every method";
         }
-        if (headers(winner) != headers(loser)) {
-            return "it has " + counted(headers(loser), "header condition") + ", not " + headers(winner);
+        if (headers(first) != headers(second)) {
+            return "it has " + counted(headers(second), "header condition") + ", not " + headers(first);
         }
-        if (query(winner) != query(loser)) {
-            return "it has " + counted(query(loser), "query condition") + ", not " + query(winner);
+        if (query(first) != query(second)) {
+            return "it has " + counted(query(second), "query condition") + ", not " + query(first);
         }
         return "nothing tells them apart, so the lower id has it";
     }
@@ -77,8 +74,11 @@ final class Specificity {
     private static int rank(Segment segment) {
         return switch (segment) {
             case Segment.Literal _ -> 0;
-            case Segment.Parameter _ -> 1;
-            case Segment.Tail _ -> 2;
+            case Segment.Partial _ -> 1;
+            case Segment.Expression _ -> 2;
+            case Segment.Parameter _ -> 3;
+            case Segment.Tail _ -> 4;
+            case Segment.Rest _ -> 5;
         };
     }
 
@@ -101,15 +101,18 @@ final class Specificity {
             case Segment.Literal(var text) -> text.isEmpty() ? "the slash at the end" : "literal `" + text + "`";
             case Segment.Parameter(var name) -> "`{" + name + "}`";
             case Segment.Tail(var name) -> "`{" + name + "+}`";
+            case Segment.Rest(var name) -> "`{" + name + "*}`";
+            case Segment.Partial partial -> "`" + Match.written(partial) + "`";
+            case Segment.Expression(var regex) -> "expression `" + regex + "`";
         };
     }
 
-    private static int headers(Route route) {
-        return Entry.effective(route.match().headers()).length;
+    private static int headers(Match match) {
+        return Entry.effective(match.headers()).length;
     }
 
-    private static int query(Route route) {
-        return Entry.effective(route.match().query()).length;
+    private static int query(Match match) {
+        return Entry.effective(match.query()).length;
     }
 
     private static String counted(int count, String noun) {
@@ -126,6 +129,9 @@ final class Specificity {
                 case Segment.Literal(var text) -> out.append(text);
                 case Segment.Parameter _ -> out.append('\u0001'); // no literal has a control character
                 case Segment.Tail _ -> out.append('\u0002');
+                case Segment.Rest _ -> out.append('\u0003');
+                case Segment.Expression(var regex) -> out.append('\u0004').append(regex);
+                case Segment.Partial(var texts, var _) -> out.append(String.join("\u0001", texts));
             }
         }
         return out.toString();

@@ -2,6 +2,7 @@ package gateway.route;
 
 import gateway.http.Body;
 import gateway.http.Headers;
+import gateway.policy.Template;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -105,21 +105,21 @@ class CompilerTest {
         assertThat(orders.origin()).isEqualTo(new Origin(false, "orders.internal", 8080, Origin.Reach.ANY));
 
         Route route = shop.table().routes().getFirst();
-        assertThat(route.match().template()).isEqualTo("/orders/{id}/{rest+}");
-        assertThat(route.match().host()).contains(new Match.Host.Wildcard("example.com"));
-        assertThat(route.match().headers())
+        assertThat(route.matches().getFirst().template()).isEqualTo("/orders/{id}/{rest+}");
+        assertThat(route.matches().getFirst().host()).contains(new Match.Host.Wildcard("example.com"));
+        assertThat(route.matches().getFirst().headers())
                 .containsExactlyInAnyOrder(
                         new Match.Condition("x-tenant", new Match.Test.Present()),
                         new Match.Condition("x-v", new Match.Test.Is("2")),
                         new Match.Condition("x-debug", new Match.Test.Absent()),
                         new Match.Condition("x-w", new Match.Test.Is("absent")));
-        assertThat(route.access())
+        assertThat(route.rules().access())
                 .isEqualTo(new Access.Authenticated(Set.of(Scheme.API_KEY, Scheme.JWT), Set.of("orders:read")));
-        assertThat(route.cors()).isEmpty();
-        assertThat(route.maxRequestBytes()).isEqualTo(4400 * 1024);
+        assertThat(route.rules().cors()).isEmpty();
+        assertThat(route.rules().maxRequestBytes()).isEqualTo(4400 * 1024);
         assertThat(((Target.Http) route.target()).path().orElseThrow().pieces())
                 .hasToString("[Text[text=/o/], {id}, Text[text=/x-], {rest}]");
-        assertThat(route.limits())
+        assertThat(route.rules().limits().getFirst().limits())
                 .containsExactly(
                         new Limit.Throttle(
                                 "consumer-rate",
@@ -177,7 +177,7 @@ class CompilerTest {
         assertThat(fixed.headers().first("content-type")).contains("application/json");
         assertThat(((Target.Fixed) route(configuration, "text").target()).status())
                 .isEqualTo(200);
-        assertThat(route(configuration, "text").match().template()).isEqualTo("/t/");
+        assertThat(route(configuration, "text").matches().getFirst().template()).isEqualTo("/t/");
         assertThat(((Target.Function) route(configuration, "lambda").target()).timeout())
                 .isEqualTo(Duration.ofMinutes(1));
     }

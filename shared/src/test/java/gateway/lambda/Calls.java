@@ -13,6 +13,7 @@ import gateway.pipeline.Call;
 import gateway.pipeline.Caller;
 import gateway.policy.Access;
 import gateway.policy.GatewaySettings;
+import gateway.policy.Rules;
 import gateway.route.Configuration;
 import gateway.route.Match;
 import gateway.route.Route;
@@ -53,17 +54,13 @@ final class Calls {
     private static Route route() {
         return new Route(
                 "get-order",
-                new Match(
+                0,
+                List.of(Match.of(
                         Set.of("POST"),
                         Optional.empty(),
-                        List.of(new Match.Segment.Literal("orders"), new Match.Segment.Parameter("id")),
-                        List.of(),
-                        List.of()),
+                        List.of(new Match.Segment.Literal("orders"), new Match.Segment.Parameter("id")))),
                 new Target.Function("orders", Duration.ofSeconds(3)),
-                new Access.Open(),
-                List.of(),
-                Optional.empty(),
-                1_000_000);
+                Rules.of(new Access.Open(), Optional.empty(), 1_000_000, 32 * 1024));
     }
 
     static Call call(Caller caller, Body body, Recorder recorder) {
@@ -80,6 +77,7 @@ final class Calls {
                 request,
                 path,
                 route(),
+                route().matches().getFirst(),
                 Map.of("id", "a é"),
                 caller,
                 configuration(),

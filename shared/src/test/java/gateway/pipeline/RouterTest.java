@@ -16,6 +16,7 @@ import gateway.json.JsonException;
 import gateway.policy.Access;
 import gateway.policy.Cors;
 import gateway.policy.GatewaySettings;
+import gateway.policy.Rules;
 import gateway.policy.Scheme;
 import gateway.route.Configuration;
 import gateway.route.Route;
@@ -446,12 +447,14 @@ class RouterTest {
     private static Route with(Cors cors, Route route) {
         return new Route(
                 route.id(),
-                route.match(),
+                route.order(),
+                route.matches(),
                 route.target(),
-                route.access(),
-                route.limits(),
-                Optional.of(cors),
-                route.maxRequestBytes());
+                Rules.of(
+                        route.rules().access(),
+                        Optional.of(cors),
+                        route.rules().maxRequestBytes(),
+                        route.rules().maxHeaderBytes()));
     }
 
     private Router router() {

@@ -28,7 +28,7 @@ final class NaiveTable {
         List<Route> fitting = new ArrayList<>();
         Set<String> allowed = new TreeSet<>();
         for (Route route : routes) {
-            Match match = route.match();
+            Match match = route.matches().getFirst();
             if (!hostFits(match, question.host())
                     || !pathFits(match.path(), question.path().segments())) {
                 continue;
@@ -45,7 +45,9 @@ final class NaiveTable {
         if (!fitting.isEmpty()) {
             Route best = fitting.getFirst();
             return new RouteTable.Matched(
-                    best, parameters(best.match().path(), question.path().segments()));
+                    best,
+                    best.matches().getFirst(),
+                    parameters(best.matches().getFirst().path(), question.path().segments()));
         }
         if (allowed.isEmpty()) {
             return new RouteTable.NoRoute();
@@ -61,11 +63,11 @@ final class NaiveTable {
     }
 
     static Comparator<Route> precedence(String method) {
-        return Comparator.<Route>comparingInt(route -> hostRank(route.match()))
-                .thenComparing(route -> pathRank(route.match().path()))
-                .thenComparingInt(route -> methodRank(route.match(), method))
-                .thenComparingInt(route -> -names(route.match().headers()))
-                .thenComparingInt(route -> -names(route.match().query()))
+        return Comparator.<Route>comparingInt(route -> hostRank(route.matches().getFirst()))
+                .thenComparing(route -> pathRank(route.matches().getFirst().path()))
+                .thenComparingInt(route -> methodRank(route.matches().getFirst(), method))
+                .thenComparingInt(route -> -names(route.matches().getFirst().headers()))
+                .thenComparingInt(route -> -names(route.matches().getFirst().query()))
                 .thenComparing(Route::id);
     }
 
@@ -106,6 +108,8 @@ final class NaiveTable {
                 case Segment.Tail _ -> {
                     return !segment.isEmpty();
                 }
+                case Segment.Partial _, Segment.Rest _, Segment.Expression _ ->
+                    throw new UnsupportedOperationException();
             }
         }
         return path.size() == segments.size();
@@ -119,6 +123,8 @@ final class NaiveTable {
                         case Segment.Literal _ -> 'a';
                         case Segment.Parameter _ -> 'b';
                         case Segment.Tail _ -> 'c';
+                        case Segment.Partial _, Segment.Rest _, Segment.Expression _ ->
+                            throw new UnsupportedOperationException();
                     });
         }
         return rank.toString();
@@ -153,6 +159,7 @@ final class NaiveTable {
     private static boolean holds(Test test, List<String> values) {
         return switch (test) {
             case Test.Is(var value) -> values.equals(List.of(value));
+            case Test.Fits(var regex) -> values.size() == 1 && values.getFirst().matches(regex);
             case Test.Present _ -> !values.isEmpty();
             case Test.Absent _ -> values.isEmpty();
         };

@@ -59,7 +59,7 @@ class RouteTableOracleTest {
                         .filter(Candidate::chosen)
                         .map(candidate -> candidate.route().id())
                         .toList();
-                if (table.find(question) instanceof Matched(var route, var ignored)) {
+                if (table.find(question) instanceof Matched(var route, var _, var ignored)) {
                     assertThat(chosen).containsExactly(route.id());
                     assertThat(candidates.getFirst().chosen()).isTrue();
                     List<Route> fitting = candidates.stream()
@@ -89,7 +89,7 @@ class RouteTableOracleTest {
             for (int i = 0; i < 30; i++) {
                 Question question = question(random);
                 List<Route> possible = table.possible(question);
-                if (table.find(question) instanceof Matched(var route, var ignored)) {
+                if (table.find(question) instanceof Matched(var route, var _, var ignored)) {
                     assertThat(possible).contains(route);
                 }
                 assertThat(possible.stream().filter(RouteTableOracleTest::canTakeOne))
@@ -119,7 +119,10 @@ class RouteTableOracleTest {
                     if (one.id().compareTo(other.id()) < 0 && tie(one, other, random)) {
                         met[0] = true;
                         assertThat(reported)
-                                .as("%s and %s", one.match(), other.match())
+                                .as(
+                                        "%s and %s",
+                                        one.matches().getFirst(),
+                                        other.matches().getFirst())
                                 .anySatisfy(pair -> assertThat(pair).contains(one.id()))
                                 .anySatisfy(pair -> assertThat(pair).contains(other.id()));
                     }
@@ -144,7 +147,8 @@ class RouteTableOracleTest {
                 ties++;
                 Route one = byId(routes, conflict.first());
                 Route other = byId(routes, conflict.second());
-                Question question = meeting(one.match(), other.match());
+                Question question =
+                        meeting(one.matches().getFirst(), other.matches().getFirst());
                 assertThat(new NaiveTable(List.of(one)).find(question)).isInstanceOf(Matched.class);
                 assertThat(new NaiveTable(List.of(other)).find(question)).isInstanceOf(Matched.class);
                 assertThat(NaiveTable.precedence(question.method()).compare(one, other))
@@ -164,14 +168,7 @@ class RouteTableOracleTest {
     }
 
     private static Route renamed(Route route, String id) {
-        return new Route(
-                id,
-                route.match(),
-                route.target(),
-                route.access(),
-                route.limits(),
-                route.cors(),
-                route.maxRequestBytes());
+        return new Route(id, route.order(), route.matches(), route.target(), route.rules());
     }
 
     /** A request with all that both ask for. */
@@ -250,7 +247,7 @@ class RouteTableOracleTest {
                 var table = RouteTable.of(routes);
                 for (int i = 0; i < 100; i++) {
                     Question question = question(random);
-                    if (table.find(question) instanceof Matched(var route, var ignored)) {
+                    if (table.find(question) instanceof Matched(var route, var _, var ignored)) {
                         assertThat(route.id()).as("%s", question).isNotEqualTo(conflict.second());
                     }
                 }

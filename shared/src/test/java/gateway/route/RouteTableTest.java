@@ -119,7 +119,7 @@ class RouteTableTest {
         RouteTable.Found found = RouteTable.of(table.reversed())
                 .find(question(words[0] + " " + words[1], headers.toArray(String[]::new)));
 
-        if (found instanceof Matched(var route, var ignored)) {
+        if (found instanceof Matched(var route, var _, var ignored)) {
             assertThat(route.id()).isEqualTo(chosen);
         } else {
             assertThat(chosen).isNull();
@@ -321,6 +321,10 @@ class RouteTableTest {
     @Test
     void explain_of_an_only_route() {
         assertThat(RouteTable.of(List.of(route("r", "GET /a"))).explain(question("GET h/a")))
-                .containsExactly(new Candidate(route("r", "GET /a"), true, "the only route that takes this request"));
+                .containsExactly(new Candidate(
+                        route("r", "GET /a"),
+                        route("r", "GET /a").matches().getFirst(),
+                        true,
+                        "the only route that takes this request"));
     }
 }

@@ -6,10 +6,12 @@ import gateway.http.Path;
 import gateway.http.Query;
 import gateway.http.RawPath;
 import gateway.policy.Access;
+import gateway.policy.Rules;
 import gateway.route.Match.Condition;
 import gateway.route.Match.Host;
 import gateway.route.Match.Segment;
 import gateway.route.Match.Test;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,16 +39,20 @@ public final class Routes {
             Test test = absent ? new Test.Absent() : sides.length == 2 ? new Test.Is(sides[1]) : new Test.Present();
             (parameter ? query : headers).add(new Condition(sides[0], test));
         }
-        var match =
-                new Match(methods, host(words[1].substring(0, slash)), path(words[1].substring(slash)), headers, query);
+        var match = new Match(
+                methods,
+                host(words[1].substring(0, slash)),
+                path(words[1].substring(slash)),
+                headers,
+                query,
+                List.of(),
+                List.of());
         return new Route(
                 id,
-                match,
+                0,
+                List.of(match),
                 new Target.Fixed(200, Headers.EMPTY, Body.of(id)),
-                new Access.Open(),
-                List.of(),
-                Optional.empty(),
-                1024);
+                Rules.of(new Access.Open(), Optional.empty(), 1024, 32 * 1024));
     }
 
     private static Optional<Host> host(String text) {
@@ -81,7 +87,9 @@ public final class Routes {
                 words[1].substring(0, slash),
                 canonical(path),
                 Headers.of(headers),
-                new Query(mark < 0 ? "" : words[1].substring(mark + 1)));
+                new Query(mark < 0 ? "" : words[1].substring(mark + 1)),
+                "203.0.113.7",
+                InstantSource.system());
     }
 
     private static Path canonical(String path) {
