@@ -2,7 +2,6 @@ package gateway.config;
 
 import gateway.json.Json;
 import gateway.policy.Template;
-import gateway.route.Match;
 import gateway.route.Target;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,25 +110,12 @@ final class Phrases {
         node.fault("there is no " + kind + " " + found(node.value()), fix);
     }
 
-    static void noParameter(Node node, String reference, List<Match.Segment> path) {
-        List<String> names = new ArrayList<>();
-        for (Match.Segment segment : path) {
-            String name = Templates.name(segment);
-            if (name != null) {
-                names.add(name);
-            }
-        }
-        unknownReference(node, reference, names, "the matched path has no parameters");
+    static void noParameter(Node node, String reference, List<String> parameters) {
+        unknownReference(node, reference, parameters, "the matched path has no parameters");
     }
 
-    static void noReference(Node node, String reference, List<Match.Segment> path, List<Target.Part> parts) {
-        List<String> names = new ArrayList<>();
-        for (Match.Segment segment : path) {
-            String name = Templates.name(segment);
-            if (name != null) {
-                names.add(name);
-            }
-        }
+    static void noReference(Node node, String reference, List<String> parameters, List<Target.Part> parts) {
+        List<String> names = new ArrayList<>(parameters);
         for (Target.Part part : parts) {
             names.add(part.name());
         }

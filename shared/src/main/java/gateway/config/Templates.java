@@ -55,6 +55,51 @@ final class Templates {
         return segment instanceof Match.Segment.Tail(var name) ? name : null;
     }
 
+    /** The parameters that a path has whichever of {@code matches} takes it: what references may name. */
+    static List<String> parameters(List<Match> matches) {
+        List<String> common = new ArrayList<>(2);
+        for (int i = 0; i < matches.size(); i++) {
+            List<String> names = parameters(matches.get(i));
+            if (i == 0) {
+                common.addAll(names);
+            } else {
+                common.retainAll(names);
+            }
+        }
+        return common;
+    }
+
+    private static List<String> parameters(Match match) {
+        List<String> names = new ArrayList<>(2);
+        for (Match.Segment segment : match.path()) {
+            if (segment instanceof Match.Segment.Partial partial) {
+                names.addAll(partial.names());
+            } else if (segment instanceof Match.Segment.Rest(var name)) {
+                if (!name.isEmpty()) {
+                    names.add(name);
+                }
+            } else if (segment instanceof Match.Segment.Expression(var regex)) {
+                groups(names, regex);
+            } else {
+                String name = name(segment);
+                if (name != null) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
+    }
+
+    /** The named groups of an expression. */
+    private static void groups(List<String> names, String regex) {
+        for (int at = regex.indexOf("(?P<"); at >= 0; at = regex.indexOf("(?P<", at + 1)) {
+            int end = regex.indexOf('>', at);
+            if (end > 0) {
+                names.add(regex.substring(at + 4, end));
+            }
+        }
+    }
+
     private static Match.@Nullable Segment segment(Node node, String text, boolean last) {
         if (text.indexOf('{') < 0 && text.indexOf('}') < 0) {
             return literal(node, text, last);

@@ -1,0 +1,109 @@
+package gateway.config;
+
+import gateway.http.Body;
+import gateway.http.Headers;
+import gateway.policy.GatewaySettings;
+import gateway.policy.Template;
+import gateway.route.Match;
+import gateway.route.Service;
+import gateway.route.Target;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads where a route leads: its field {@code to}. */
+final class TargetReader {
+    private static final String TO_FIX =
+            "write one of service: ID, lambda: NAME, fixed: { status: 200 }, or aggregate: [ ... ]";
+
+    private final GatewaySettings gateway;
+    private final Map<String, Service> services;
+    private final AggregateReader aggregates;
+
+    /** {@code services} are all that there are. */
+    TargetReader(GatewaySettings gateway, Map<String, Service> services) {
+        this.gateway = gateway;
+        this.services = services;
+        this.aggregates = new AggregateReader(gateway, services);
+    }
+
+    /** The target of a route with these matches. */
+    Target read(Node node, List<Match> matches) {
+        List<String> parameters = Templates.parameters(matches);
+        int given = 0;
+        String[] known = Fields.TARGETS;
+        for (String kind : Fields.TARGETS) {
+            if (node.get(kind).isThere()) {
+                given++;
+                known = switch (kind) {
+                    case "service" -> Fields.TO_SERVICE;
+                    case "lambda" -> Fields.TO_LAMBDA;
+                    case "fixed" -> Fields.TO_FIXED;
+                    default -> Fields.TO_AGGREGATE;
+                };
+            }
+        }
+        Target nowhere = new Target.Fixed(500, Headers.EMPTY, Body.EMPTY);
+        if (given > 1) {
+            node.fault("names several targets", TO_FIX);
+            return nowhere;
+        }
+        if (!node.isObject()) {
+            node.isNot("a target", TO_FIX);
+            return nowhere;
+        }
+        int faults = node.faults();
+        node.has(known);
+        if (node.get("service").isThere()) {
+            return service(node, parameters);
+        }
+        if (node.get("lambda").isThere()) {
+            return function(node);
+        }
+        if (node.get("fixed").isThere()) {
+            return FixedReader.read(node.get("fixed"), parameters);
+        }
+        if (node.get("aggregate").isThere()) {
+            return aggregates.read(node, parameters);
+        }
+        if (node.faults() == faults) {
+            node.fault("names no target", TO_FIX);
+        }
+        return nowhere;
+    }
+
+    private Target service(Node node, List<String> parameters) {
+        Service service = lookUp(node.get("service"), services);
+        Node path = node.get("path");
+        if (!path.isThere()) {
+            return new Target.Http(service, Optional.empty());
+        }
+        Template template = Templates.rewrite(path, false);
+        for (Template.Piece piece : template.pieces()) {
+            if (piece instanceof Template.Piece.Reference(var names)
+                    && (names.size() > 1 || !parameters.contains(names.getFirst()))) {
+                Phrases.noParameter(path, piece.toString(), parameters);
+            }
+        }
+        return new Target.Http(service, Optional.of(template));
+    }
+
+    private Target function(Node node) {
+        String fix = "write a function's name or ARN, with :alias or without";
+        String name = node.get("lambda").text("x", fix);
+        if (!Names.isFunction(name)) {
+            node.get("lambda").isNot("a Lambda function", fix);
+        }
+        return new Target.Function(
+                name,
+                node.get("timeout")
+                        .duration(GatewayReader.LEAST_TIMEOUT, GatewayReader.MOST_TIMEOUT, gateway.timeout()));
+    }
+
+    /** The service that {@code node} names; one that stands in for it where there is none. */
+    static Service lookUp(Node node, Map<String, Service> services) {
+        String id = Compiler.reference(node, "service", services.keySet());
+        Service service = services.get(id);
+        return service == null ? ServiceReader.placeholder(id) : service;
+    }
+}
