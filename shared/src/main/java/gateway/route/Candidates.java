@@ -146,9 +146,11 @@ final class Candidates {
     /** See {@link RouteTable#possible}. */
     boolean addPossibleTo(List<Route> possible, Question question) {
         for (Entry entry : all()) {
-            if (entry.queryHolds(question) && !possible.contains(entry.route())) {
-                possible.add(entry.route());
-                if (entry.headers().length == 0) {
+            if (entry.mayHold(question)) {
+                if (!possible.contains(entry.route())) {
+                    possible.add(entry.route());
+                }
+                if (!entry.asksHeaders()) {
                     return true;
                 }
             }

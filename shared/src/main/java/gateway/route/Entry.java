@@ -128,6 +128,26 @@ final class Entry implements Comparable<Entry> {
         return (header ? question.headers().only(name) : question.query().only(name)).orElse(null);
     }
 
+    /** Whether this takes every request of its path and method, so that nothing need be asked. */
+    boolean isUnconditional() {
+        return match.headers().isEmpty()
+                && match.query().isEmpty()
+                && match.cookies().isEmpty()
+                && match.circumstances().isEmpty();
+    }
+
+    /** Whether this may hold once the header fields are known, which are not asked. */
+    boolean mayHold(Question question) {
+        return queryHolds(question);
+    }
+
+    /** Whether a header field, a cookie among them, has a say. */
+    boolean asksHeaders() {
+        return !match.headers().isEmpty()
+                || !match.cookies().isEmpty()
+                || !match.circumstances().isEmpty();
+    }
+
     Parameters parameters() {
         return parameters;
     }

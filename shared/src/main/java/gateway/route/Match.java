@@ -62,13 +62,46 @@ public record Match(
          * @param texts before, between and after the parameters: one more than there are names. The inner ones are never
          *              empty, and not all are
          */
-        record Partial(List<String> texts, List<String> names) implements Segment {
+        record Partial(List<String> texts, List<String> names) implements Segment, Comparable<Partial> {
             public Partial {
                 texts = List.copyOf(texts);
                 names = List.copyOf(names);
                 if (texts.size() != names.size() + 1 || names.isEmpty()) {
                     throw new IllegalArgumentException("one more text than names, and a name");
                 }
+            }
+
+            /** How many characters of it are literal: the more, the sooner it is tried. */
+            public int literalLength() {
+                int length = 0;
+                for (String text : texts) {
+                    length += text.length();
+                }
+                return length;
+            }
+
+            /**
+             * The order in which partial segments at one place are tried: more literal characters first, then more of them
+             * in front, then more at the end, then in the order of their texts. 0 if they are the same but for the names.
+             */
+            @Override
+            public int compareTo(Partial other) {
+                int order = Integer.compare(other.literalLength(), literalLength());
+                if (order == 0) {
+                    order = Integer.compare(
+                            other.texts.getFirst().length(), texts.getFirst().length());
+                }
+                if (order == 0) {
+                    order = Integer.compare(
+                            other.texts.getLast().length(), texts.getLast().length());
+                }
+                if (order == 0) {
+                    order = Integer.compare(texts.size(), other.texts.size());
+                }
+                for (int i = 0; i < texts.size() && order == 0; i++) {
+                    order = texts.get(i).compareTo(other.texts.get(i));
+                }
+                return order;
             }
         }
 
@@ -90,7 +123,72 @@ public record Match(
          * A regular expression (RE2) for the whole decoded path; always last. The literal segments before it are those
          * that it begins with, so that it is looked for only there.
          */
-        record Expression(String regex) implements Segment {}
+        record Expression(String regex) implements Segment {
+            private static final String SPECIAL = ".[](){}*+?|^$\\";
+
+            /**
+             * The text that every path begins with that this takes, as far as plain characters tell. Of expressions at one
+             * place those with the longer one are tried first.
+             */
+            public String beginning() {
+                var text = new StringBuilder();
+                int at = regex.startsWith("^") ? 1 : 0;
+                while (at < regex.length()) {
+                    char c = regex.charAt(at);
+                    boolean escaped = c == '\\' && at + 1 < regex.length();
+                    if (escaped) {
+                        c = regex.charAt(at + 1);
+                    }
+                    if (escaped ? isLetterOrDigit(c) : SPECIAL.indexOf(c) >= 0) {
+                        break;
+                    }
+                    at += escaped ? 2 : 1;
+                    if (at < regex.length() && "*?{".indexOf(regex.charAt(at)) >= 0) {
+                        break; // the character before need not be there
+                    }
+                    text.append(c);
+                }
+                return hasAlternatives(at) ? "" : text.toString();
+            }
+
+            private static boolean isLetterOrDigit(char c) {
+                return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 128;
+            }
+
+            /** Whether a bar outside of groups and classes follows, as far as plain reading tells: rather yes than no. */
+            private boolean hasAlternatives(int from) {
+                int depth = 0;
+                for (int i = from; i < regex.length(); i++) {
+                    char c = regex.charAt(i);
+                    if (c == '[') {
+                        i = endOfClass(i);
+                    } else if (c == '\\') {
+                        i++;
+                        depth = i < regex.length() && regex.charAt(i) == 'Q' ? -regex.length() : depth; // quoted text
+                    } else if (c == '(') {
+                        depth++;
+                    } else if (c == ')') {
+                        depth--;
+                    } else if (c == '|' && depth <= 0) {
+                        return true;
+                    }
+                }
+                return false;
+            }
+
+            private int endOfClass(int open) {
+                int at = open + (regex.startsWith("[^", open) ? 2 : 1);
+                for (at = regex.startsWith("]", at) ? at + 1 : at; at < regex.length(); at++) {
+                    char c = regex.charAt(at);
+                    if (c == ']') {
+                        return at;
+                    }
+                    int named = regex.startsWith("[:", at) ? regex.indexOf(":]", at + 2) : -1;
+                    at = named > 0 ? named + 1 : c == '\\' ? at + 1 : at;
+                }
+                return at;
+            }
+        }
     }
 
     /** A condition on something with a name. */
