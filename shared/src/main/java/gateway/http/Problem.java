@@ -20,12 +20,14 @@ public record Problem(Type type, String detail, Map<String, Json> extensions, He
     public enum Type {
         BAD_REQUEST("bad-request", 400, "The request is malformed"),
         BAD_PATH("bad-path", 400, "The path is not acceptable"),
+        VALIDATION_FAILED("validation-failed", 400, "The request is not what it must be"),
         UNAUTHENTICATED("unauthenticated", 401, "Authentication is required"),
         FORBIDDEN("forbidden", 403, "The caller may not do this"),
         CONSUMER_SUSPENDED("consumer-suspended", 403, "The consumer is suspended"),
         NO_ROUTE("no-route", 404, "No route takes this request"),
         METHOD_NOT_ALLOWED("method-not-allowed", 405, "The path does not take this method"),
         REQUEST_TOO_LARGE("request-too-large", 413, "The request body is too large"),
+        UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "The body's type is not supported"),
         HEADERS_TOO_LARGE("headers-too-large", 431, "The header fields are too large"),
         /** From the IETF draft "RateLimit header fields for HTTP", section on problem types. */
         QUOTA_EXCEEDED("https://iana.org/assignments/http-problem-types#quota-exceeded", 429, "A limit is used up"),

@@ -1,5 +1,6 @@
 package gateway.route;
 
+import gateway.json.Json;
 import gateway.policy.GatewaySettings;
 import gateway.policy.Plan;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Map;
  *
  * @param revision its number; 0 for one that was never published, such as the baked one
  * @param hash     of its documents, hexadecimal
+ * @param schemas  the {@code schema} documents: JSON Schemas by id, for those of the rules that refer to them
  */
 public record Configuration(
         long revision,
@@ -16,9 +18,22 @@ public record Configuration(
         GatewaySettings gateway,
         RouteTable table,
         Map<String, Service> services,
-        Map<String, Plan> plans) {
+        Map<String, Plan> plans,
+        Map<String, Json> schemas) {
     public Configuration {
         services = Map.copyOf(services);
         plans = Map.copyOf(plans);
+        schemas = Map.copyOf(schemas);
+    }
+
+    /** Without schemas. */
+    public Configuration(
+            long revision,
+            String hash,
+            GatewaySettings gateway,
+            RouteTable table,
+            Map<String, Service> services,
+            Map<String, Plan> plans) {
+        this(revision, hash, gateway, table, services, plans, Map.of());
     }
 }
