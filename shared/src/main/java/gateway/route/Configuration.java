@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param revision its number; 0 for one that was never published, such as the baked one
  * @param hash     of its documents, hexadecimal
- * @param schemas  the {@code schema} documents: JSON Schemas by id, for those of the rules that refer to them
+ * @param schemas  JSON Schemas by the ids of their documents, for those of the rules that refer to them
  */
 public record Configuration(
         long revision,
