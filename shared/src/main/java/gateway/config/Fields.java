@@ -31,7 +31,8 @@ final class Fields {
     static final String[] LIMIT = {"name", "by", "rate", "burst", "quota", "onOutage"};
     static final String[] BY = {"header"};
     static final String[] TO_SERVICE = {"service", "path"};
-    static final String[] TO_LAMBDA = {"lambda", "timeout"};
+    static final String[] TO_LAMBDA = {"lambda", "timeout", "payload", "errors"};
+    static final String[] FUNCTION_ERROR = {"matches", "status", "detail"};
     static final String[] TO_FIXED = {"fixed"};
     static final String[] TO_AGGREGATE = {"aggregate", "timeout"};
     static final String[] TARGETS = {"service", "lambda", "fixed", "aggregate"};

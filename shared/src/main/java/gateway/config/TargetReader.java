@@ -2,11 +2,14 @@ package gateway.config;
 
 import gateway.http.Body;
 import gateway.http.Headers;
+import gateway.json.Json;
 import gateway.policy.GatewaySettings;
 import gateway.policy.Template;
 import gateway.route.Match;
 import gateway.route.Service;
 import gateway.route.Target;
+import gateway.upstream.FunctionErrors;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +18,9 @@ import java.util.Optional;
 final class TargetReader {
     private static final String TO_FIX =
             "write one of service: ID, lambda: NAME, fixed: { status: 200 }, or aggregate: [ ... ]";
+
+    private static final String ERROR_FIX = "write a list such as - { matches: \"NotFound.*\", status: 404 }";
+    private static final int MOST_ERRORS = 20;
 
     private final GatewaySettings gateway;
     private final Map<String, Service> services;
@@ -97,7 +103,64 @@ final class TargetReader {
         return new Target.Function(
                 name,
                 node.get("timeout")
-                        .duration(GatewayReader.LEAST_TIMEOUT, GatewayReader.MOST_TIMEOUT, gateway.timeout()));
+                        .duration(GatewayReader.LEAST_TIMEOUT, GatewayReader.MOST_TIMEOUT, gateway.timeout()),
+                payload(node.get("payload")),
+                errors(node.get("errors")));
+    }
+
+    private static Target.Payload payload(Node node) {
+        if (!node.isThere()) {
+            return Target.Payload.HTTP_API_2;
+        }
+        if (node.value() instanceof Json.Str(var word)) {
+            switch (word) {
+                case "2.0" -> {
+                    return Target.Payload.HTTP_API_2;
+                }
+                case "1.0" -> {
+                    return Target.Payload.HTTP_API_1;
+                }
+                case "raw" -> {
+                    return Target.Payload.RAW;
+                }
+                default -> {}
+            }
+        }
+        node.isNot("a payload", "write \"2.0\" or \"1.0\", with quotes, or raw");
+        return Target.Payload.HTTP_API_2;
+    }
+
+    private static List<Target.FunctionError> errors(Node node) {
+        if (!node.isThere()) {
+            return List.of();
+        }
+        List<Node> items = node.items(ERROR_FIX);
+        if (node.value() instanceof Json.Arr && (items.isEmpty() || items.size() > MOST_ERRORS)) {
+            node.fault("has " + items.size() + " rules", "write 1 to " + MOST_ERRORS + ", or leave it out");
+        }
+        List<Target.FunctionError> errors = new ArrayList<>(items.size());
+        for (Node item : items) {
+            if (!item.has(Fields.FUNCTION_ERROR)) {
+                continue;
+            }
+            String regex = item.get("matches").text(".*", "a regular expression", "write one such as \"NotFound.*\"");
+            String mistake = FunctionErrors.mistake(regex);
+            if (mistake != null) {
+                item.get("matches")
+                        .fault(
+                                Phrases.quote(regex) + " is not a regular expression (RE2): " + mistake,
+                                "write one such as \"NotFound.*\"; it must fit the whole of the error's type or message");
+            }
+            int status = (int) item.get("status").whole(400, 599, 502);
+            Node detail = item.get("detail");
+            errors.add(new Target.FunctionError(
+                    regex,
+                    status,
+                    detail.isThere()
+                            ? detail.text("?", "write a sentence for the client")
+                            : "The function behind this route reported an error."));
+        }
+        return errors;
     }
 
     /** The service that {@code node} names; one that stands in for it where there is none. */

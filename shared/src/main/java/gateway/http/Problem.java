@@ -36,6 +36,8 @@ public record Problem(Type type, String detail, Map<String, Json> extensions, He
         UPSTREAM_INVALID("upstream-invalid", 502, "The service gave an invalid answer"),
         UPSTREAM_REFUSED_ADDRESS("upstream-refused-address", 502, "The service's address is not allowed"),
         RESPONSE_TOO_LARGE("response-too-large", 502, "The service's answer is too large"),
+        /** Answered with the status that the route gives this error, rather than this one. */
+        FUNCTION_ERROR("function-error", 502, "The function reported an error"),
         NOT_CONFIGURED("not-configured", 503, "The gateway is not configured for this yet"),
         LIMITER_UNAVAILABLE("limiter-unavailable", 503, "A limit could not be checked"),
         AUTH_UNAVAILABLE("auth-unavailable", 503, "The caller could not be checked"),
@@ -91,10 +93,15 @@ public record Problem(Type type, String detail, Map<String, Json> extensions, He
 
     /** The answer, with {@code requestId} in it so that a caller can quote it. */
     public Response toResponse(String requestId) {
+        return toResponse(requestId, type.status());
+    }
+
+    /** The answer with a status that is not the type's. */
+    public Response toResponse(String requestId, int status) {
         var members = new LinkedHashMap<String, Json>();
         members.put("type", Json.of(type.uri()));
         members.put("title", Json.of(type.title()));
-        members.put("status", Json.of(type.status()));
+        members.put("status", Json.of(status));
         members.put("detail", Json.of(detail));
         members.put("requestId", Json.of(requestId));
         for (Map.Entry<String, Json> extension : new TreeMap<>(extensions).entrySet()) {
@@ -105,6 +112,6 @@ public record Problem(Type type, String detail, Map<String, Json> extensions, He
             fields = fields.plus("x-request-id", requestId);
         }
         return new Response(
-                type.status(), fields.plus(headers), Body.of(new Json.Obj(members).bytes()), Optional.of(type));
+                status, fields.plus(headers), Body.of(new Json.Obj(members).bytes()), Optional.of(type));
     }
 }

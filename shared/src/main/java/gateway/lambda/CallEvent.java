@@ -69,16 +69,12 @@ final class CallEvent {
         http.put("sourceIp", Json.of(ingress.clientIp()));
         http.put("userAgent", Json.of(headers.first("user-agent").orElse("")));
         var context = new LinkedHashMap<String, Json>();
-        context.put("accountId", Json.of(ingress.context().string("accountId").orElse("anonymous")));
-        context.put(
-                "apiId",
-                Json.of(ingress.context()
-                        .string("apiId")
-                        .orElse(call.configuration().gateway().name())));
+        context.put("accountId", Json.of(accountId(call)));
+        context.put("apiId", Json.of(apiId(call)));
         context.put("authorizer", Json.object("lambda", strings(AuthorizerContext.write(call.caller()))));
         String host = ingress.host();
         context.put("domainName", Json.of(host));
-        context.put("domainPrefix", Json.of(host.indexOf('.') < 0 ? host : host.substring(0, host.indexOf('.'))));
+        context.put("domainPrefix", Json.of(prefix(host)));
         context.put("http", new Json.Obj(http));
         context.put("requestId", Json.of(call.requestId()));
         context.put("routeKey", Json.of(routeKey(call)));
@@ -86,6 +82,24 @@ final class CallEvent {
         context.put("time", Json.of(time(now)));
         context.put("timeEpoch", Json.of(now.toEpochMilli()));
         return new Json.Obj(context);
+    }
+
+    static String accountId(Call call) {
+        return call.request().ingress().context().string("accountId").orElse("anonymous");
+    }
+
+    static String apiId(Call call) {
+        return call.request()
+                .ingress()
+                .context()
+                .string("apiId")
+                .orElse(call.configuration().gateway().name());
+    }
+
+    /** The first label of a domain. */
+    static String prefix(String host) {
+        int dot = host.indexOf('.');
+        return dot < 0 ? host : host.substring(0, dot);
     }
 
     /** As API Gateway writes a route: {@code GET /orders/{id}}, {@code ANY} for one that takes several methods. */
@@ -126,7 +140,7 @@ final class CallEvent {
         return Json.object(parameters);
     }
 
-    private static Json.Obj strings(Map<String, String> strings) {
+    static Json.Obj strings(Map<String, String> strings) {
         Map<String, Json> members = new LinkedHashMap<>();
         for (Map.Entry<String, String> entry : strings.entrySet()) {
             members.put(entry.getKey(), Json.of(entry.getValue()));
@@ -134,7 +148,7 @@ final class CallEvent {
         return Json.object(members);
     }
 
-    private static void putBody(Map<String, Json> event, Body body) {
+    static void putBody(Map<String, Json> event, Body body) {
         if (body.isEmpty()) {
             event.put("isBase64Encoded", Json.of(false));
             return;

@@ -5,12 +5,13 @@ import gateway.http.Headers;
 import gateway.http.Response;
 import gateway.json.Json;
 import gateway.json.JsonException;
+import gateway.route.Target.Payload;
 import java.util.Base64;
 import java.util.Map;
 
 /**
- * What a function returned, as the response that an HTTP API makes of payload 2.0: an object with {@code statusCode} is
- * taken as written, any other JSON is the body of a 200.
+ * What a function returned, as the response that API Gateway makes of it: an object with {@code statusCode} is taken as
+ * written; any other JSON is the body of a 200 by payload 2.0, and no response by 1.0.
  */
 final class FunctionAnswer {
 
@@ -24,22 +25,33 @@ final class FunctionAnswer {
 
     private FunctionAnswer() {}
 
-    static Read read(Body payload) {
+    /** What an HTTP API makes of {@code result} by payload 2.0. */
+    static Read read(Body result) {
+        return read(result, Payload.HTTP_API_2);
+    }
+
+    static Read read(Body result, Payload payload) {
         Json json;
         try {
-            json = Json.parse(payload.bytes());
+            json = Json.parse(result.bytes());
         } catch (JsonException e) {
             return new Invalid("the function's answer is not JSON: " + e.getMessage());
         }
+        if (payload == Payload.RAW) {
+            return new Understood(Response.of(200, Headers.of("content-type", "application/json"), result));
+        }
+        boolean one = payload == Payload.HTTP_API_1;
         if (!(json instanceof Json.Obj answer) || answer.get("statusCode") == null) {
-            return new Understood(Response.of(200, Headers.of("content-type", "application/json"), payload));
+            return one
+                    ? new Invalid("the function's answer has no statusCode, which payload 1.0 needs")
+                    : new Understood(Response.of(200, Headers.of("content-type", "application/json"), result));
         }
         int status = status(answer.get("statusCode"));
         if (status < 200 || status > 599) {
             return new Invalid("statusCode is not a number from 200 to 599");
         }
         var headers = new Headers.Builder();
-        String fault = headers(answer, headers);
+        String fault = one ? headersOfOne(answer, headers) : headers(answer, headers);
         if (!fault.isEmpty()) {
             return new Invalid(fault);
         }
@@ -63,21 +75,9 @@ final class FunctionAnswer {
 
     /** Collects {@code headers} and {@code cookies}; gives what is wrong with them, or nothing. */
     private static String headers(Json.Obj answer, Headers.Builder headers) {
-        if (answer.get("headers") instanceof Json.Obj fields) {
-            for (Map.Entry<String, Json> field : fields.members().entrySet()) {
-                Json value = field.getValue();
-                if (value == Json.Null.NULL) {
-                    continue;
-                }
-                String text = value instanceof Json.Str(var string) ? string.strip() : value.text();
-                if (value instanceof Json.Obj || value instanceof Json.Arr) {
-                    return "headers holds something else than strings";
-                }
-                if (!Headers.isName(field.getKey()) || !Headers.isValue(text)) {
-                    return "headers holds a field that HTTP does not allow";
-                }
-                headers.add(field.getKey(), text);
-            }
+        String fault = single(answer, headers, Json.Obj.EMPTY);
+        if (!fault.isEmpty()) {
+            return fault;
         }
         if (answer.get("cookies") instanceof Json.Arr cookies) {
             for (Json cookie : cookies.items()) {
@@ -87,6 +87,67 @@ final class FunctionAnswer {
                 headers.add("set-cookie", text.strip());
             }
         }
+        return "";
+    }
+
+    /** Collects {@code headers} and {@code multiValueHeaders}; where a field stands in both, the latter holds. */
+    private static String headersOfOne(Json.Obj answer, Headers.Builder headers) {
+        Json.Obj multiple = answer.object("multiValueHeaders").orElse(Json.Obj.EMPTY);
+        String fault = single(answer, headers, multiple);
+        if (!fault.isEmpty()) {
+            return fault;
+        }
+        for (Map.Entry<String, Json> field : multiple.members().entrySet()) {
+            if (field.getValue() == Json.Null.NULL) {
+                continue;
+            }
+            if (!(field.getValue() instanceof Json.Arr values)) {
+                return "multiValueHeaders holds something else than lists";
+            }
+            for (Json value : values.items()) {
+                fault = add(field.getKey(), value, headers);
+                if (!fault.isEmpty()) {
+                    return fault;
+                }
+            }
+        }
+        return "";
+    }
+
+    /** Collects {@code headers} but for those that {@code others} names, too. */
+    private static String single(Json.Obj answer, Headers.Builder headers, Json.Obj others) {
+        if (answer.get("headers") instanceof Json.Obj fields) {
+            for (Map.Entry<String, Json> field : fields.members().entrySet()) {
+                String fault = names(others, field.getKey()) ? "" : add(field.getKey(), field.getValue(), headers);
+                if (!fault.isEmpty()) {
+                    return fault;
+                }
+            }
+        }
+        return "";
+    }
+
+    private static boolean names(Json.Obj fields, String name) {
+        for (Map.Entry<String, Json> field : fields.members().entrySet()) {
+            if (field.getKey().equalsIgnoreCase(name) && field.getValue() != Json.Null.NULL) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String add(String name, Json value, Headers.Builder headers) {
+        if (value == Json.Null.NULL) {
+            return "";
+        }
+        if (value instanceof Json.Obj || value instanceof Json.Arr) {
+            return "headers holds something else than strings";
+        }
+        String text = value instanceof Json.Str(var string) ? string.strip() : value.text();
+        if (!Headers.isName(name) || !Headers.isValue(text)) {
+            return "headers holds a field that HTTP does not allow";
+        }
+        headers.add(name, text);
         return "";
     }
 

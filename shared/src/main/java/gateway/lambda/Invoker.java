@@ -13,7 +13,6 @@ import gateway.http.PercentEncoding;
 import gateway.json.Json;
 import gateway.json.JsonException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Invokes functions and waits for what they return: the action Invoke of the Lambda API, 2015-03-31, with invocation type
@@ -44,8 +43,14 @@ public final class Invoker {
     /** The function returned. */
     record Returned(Body payload) implements Result {}
 
-    /** The function threw, ran out of time or memory, or could not be initialised; {@code why} is for the log. */
-    record FunctionFailed(String why) implements Result {}
+    /**
+     * The function threw, ran out of time or memory, or could not be initialised.
+     *
+     * @param type    the class of the exception, or a word of Lambda's; may be empty
+     * @param message may hold anything: not for the log
+     * @param why     for the log
+     */
+    record FunctionFailed(String type, String message, String why) implements Result {}
 
     /** Lambda did not run it: not there, not allowed, throttled; {@code why} is for the log. */
     record NotRun(String why) implements Result {}
@@ -86,20 +91,22 @@ public final class Invoker {
         }
         String failure = answer.headers().first("x-amz-function-error").orElse("");
         if (!failure.isEmpty()) {
-            String type = errorType(answer.body());
-            return new FunctionFailed("function error " + failure + (type == null ? "" : ", " + type));
+            Json.Obj error = error(answer.body());
+            String type = error.string("errorType").orElse("");
+            return new FunctionFailed(
+                    type,
+                    error.string("errorMessage").orElse(""),
+                    "function error " + failure + (type.isEmpty() ? "" : ", " + type));
         }
         return new Returned(answer.body());
     }
 
-    /** The class of the exception; its message may hold anything and stays out of our log. */
-    private static @Nullable String errorType(Body payload) {
+    /** What the function's runtime, or Lambda, says of an error. */
+    private static Json.Obj error(Body payload) {
         try {
-            return Json.parse(payload.bytes()) instanceof Json.Obj error
-                    ? error.string("errorType").orElse(null)
-                    : null;
+            return Json.parse(payload.bytes()) instanceof Json.Obj error ? error : Json.Obj.EMPTY;
         } catch (JsonException _) {
-            return null;
+            return Json.Obj.EMPTY;
         }
     }
 }

@@ -19,12 +19,42 @@ public sealed interface Target {
     record Http(Service service, Optional<Template> path) implements Target {}
 
     /**
-     * A Lambda function, invoked with an HTTP API 2.0 event.
+     * A Lambda function.
      *
      * @param name    function name or ARN, with alias or not
      * @param timeout for the whole invocation
+     * @param payload what it is invoked with, and how its result is read
+     * @param errors  what becomes of errors that it ends with; the first that fits
      */
-    record Function(String name, Duration timeout) implements Target {}
+    record Function(String name, Duration timeout, Payload payload, List<FunctionError> errors) implements Target {
+        public Function {
+            errors = List.copyOf(errors);
+        }
+
+        /** One that is invoked with an HTTP API 2.0 event, and whose errors are nobody's business. */
+        public Function(String name, Duration timeout) {
+            this(name, timeout, Payload.HTTP_API_2, List.of());
+        }
+    }
+
+    /** What a function gets, and what it returns. */
+    enum Payload {
+        /** The event of an HTTP API, format 2.0. */
+        HTTP_API_2,
+        /** The event of an HTTP API or REST API, format 1.0. */
+        HTTP_API_1,
+        /** The request's body, which must be JSON; the result is the answer's body. */
+        RAW
+    }
+
+    /**
+     * What becomes of an error that a function ends with.
+     *
+     * @param regex  (RE2) for the whole of its type or of its message
+     * @param status of the answer, 400 to 599
+     * @param detail what the client is told; nothing of the error itself
+     */
+    record FunctionError(String regex, int status, String detail) {}
 
     /** A canned answer: no upstream call. */
     record Fixed(int status, Headers headers, Body body) implements Target {}

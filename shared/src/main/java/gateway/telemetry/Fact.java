@@ -28,10 +28,22 @@ public sealed interface Fact {
      * @param part     of an aggregate
      * @param status   what it answered; empty for no answer
      * @param error    stable word where there was no answer
+     * @param endpoint which of a service's several endpoints, as host and port; empty where there is one
      */
     record UpstreamCalled(
-            String upstream, Optional<String> part, Optional<Integer> status, Optional<String> error, Duration took)
-            implements Fact {}
+            String upstream,
+            Optional<String> part,
+            Optional<Integer> status,
+            Optional<String> error,
+            Duration took,
+            Optional<String> endpoint)
+            implements Fact {
+        /** One with an upstream that is in one place. */
+        public UpstreamCalled(
+                String upstream, Optional<String> part, Optional<Integer> status, Optional<String> error, Duration took) {
+            this(upstream, part, status, error, took, Optional.empty());
+        }
+    }
 
     /**
      * Why an upstream was of no use, in words, for the log alone.
@@ -40,6 +52,25 @@ public sealed interface Fact {
      * @param part     of an aggregate
      */
     record UpstreamFailed(String upstream, Optional<String> part, String why) implements Fact {}
+
+    /**
+     * An endpoint of a service is left out from now on, for this instance of the function.
+     *
+     * @param upstream service id
+     * @param endpoint host and port
+     * @param time     for how long
+     */
+    record EndpointEjected(String upstream, String endpoint, Duration time) implements Fact {}
+
+    /**
+     * A copy of the request for a service that does not answer the client. Recorded when it is sent, and again when
+     * something has become of it.
+     *
+     * @param upstream service id
+     * @param status   what it answered, if it has
+     * @param error    stable word where it did not
+     */
+    record Mirrored(String upstream, Optional<Integer> status, Optional<String> error) implements Fact {}
 
     /** The aggregate's completeness. */
     record Merged(int parts, int failed) implements Fact {}

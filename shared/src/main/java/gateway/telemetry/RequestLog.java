@@ -34,6 +34,8 @@ public final class RequestLog implements Recorder {
     private final List<Fact.LimitDecided> limits = new ArrayList<>(0);
     private final List<Exchange> exchanges = new ArrayList<>(1);
     private final List<Fact.UpstreamFailed> failures = new ArrayList<>(0);
+    private final List<Fact.EndpointEjected> ejections = new ArrayList<>(0);
+    private Fact.@Nullable Mirrored mirrored;
     private Fact.@Nullable Merged merged;
     private @Nullable Throwable fault;
     private boolean finished;
@@ -73,6 +75,10 @@ public final class RequestLog implements Recorder {
             exchanges.add(new Exchange(call, Math.max(0, now - call.took().toNanos()), now));
         } else if (fact instanceof Fact.UpstreamFailed failed) {
             failures.add(failed);
+        } else if (fact instanceof Fact.EndpointEjected ejection) {
+            ejections.add(ejection);
+        } else if (fact instanceof Fact.Mirrored copy) {
+            mirrored = copy;
         } else if (fact instanceof Fact.Merged whole) {
             merged = whole;
         } else if (fact instanceof Fact.Fault(var cause)) {
@@ -149,6 +155,10 @@ public final class RequestLog implements Recorder {
         limits(line);
         upstreams(line);
         failures(line);
+        ejections(line);
+        if (mirrored != null) {
+            mirror(line, mirrored);
+        }
         if (merged != null) {
             line.number("parts", merged.parts());
             line.number("partsFailed", merged.failed());
@@ -190,6 +200,7 @@ public final class RequestLog implements Recorder {
             line.object();
             line.text("name", call.upstream());
             line.text("part", call.part().orElse(""));
+            line.text("endpoint", call.endpoint().orElse(""));
             if (call.status().isPresent()) {
                 line.number("status", call.status().get());
             }
@@ -213,6 +224,31 @@ public final class RequestLog implements Recorder {
             line.endObject();
         }
         line.endArray();
+    }
+
+    private void ejections(Line line) {
+        if (ejections.isEmpty()) {
+            return;
+        }
+        line.array("ejections");
+        for (Fact.EndpointEjected ejection : ejections) {
+            line.object();
+            line.text("name", ejection.upstream());
+            line.text("endpoint", ejection.endpoint());
+            line.number("ms", ejection.time().toMillis());
+            line.endObject();
+        }
+        line.endArray();
+    }
+
+    private static void mirror(Line line, Fact.Mirrored copy) {
+        line.object("mirror");
+        line.text("name", copy.upstream());
+        if (copy.status().isPresent()) {
+            line.number("status", copy.status().get());
+        }
+        line.text("error", copy.error().orElse(""));
+        line.endObject();
     }
 
     /** Nanoseconds in which at least one upstream was waited for: parts of an aggregate run side by side. */
@@ -322,6 +358,11 @@ public final class RequestLog implements Recorder {
 
         void object() {
             comma();
+            out.append('{');
+        }
+
+        void object(String name) {
+            name(name);
             out.append('{');
         }
 

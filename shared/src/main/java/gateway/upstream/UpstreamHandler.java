@@ -43,13 +43,15 @@ public final class UpstreamHandler implements Handler {
         if (target instanceof Target.Http http) {
             return services.forward(call, http);
         }
-        if (target instanceof Target.Function(var name, var timeout)) {
-            return invoke(call, name, timeout);
+        if (target instanceof Target.Function function) {
+            return invoke(call, function);
         }
         return aggregates.handle(call);
     }
 
-    private Response invoke(Call call, String name, Duration timeout) {
+    private Response invoke(Call call, Target.Function function) {
+        String name = function.name();
+        Duration timeout = function.timeout();
         Instant started = call.deadline().clock().instant();
         Duration left = call.deadline().remaining();
         Headers headers = RequestFields.of(call);
@@ -60,7 +62,7 @@ public final class UpstreamHandler implements Handler {
         Call forwarded = call.withRequest(call.request().withHeaders(headers));
         Functions.Result result = left.isZero()
                 ? new Functions.Result.TimedOut()
-                : functions.invoke(name, forwarded, timeout.compareTo(left) < 0 ? timeout : left);
+                : functions.invoke(function, forwarded, timeout.compareTo(left) < 0 ? timeout : left);
         return switch (result) {
             case Functions.Result.Answered(var response) -> {
                 record(call, name, Optional.of(response.status()), "", started);
@@ -73,12 +75,27 @@ public final class UpstreamHandler implements Handler {
                 call.recorder().record(new Fact.UpstreamFailed(name, Optional.empty(), why));
                 yield failed(call, name, "invalid", Problems.INVALID, started);
             }
+            case Functions.Result.Failed failed -> failed(call, function, failed, started);
+            case Functions.Result.Refused(var problem) -> call.refuse(problem);
             case Functions.Result.Unreachable(var why) -> {
                 call.recorder().record(new Fact.UpstreamFailed(name, Optional.empty(), why));
                 yield failed(call, name, "unreachable", Problems.UNREACHABLE, started);
             }
             case Functions.Result.TimedOut _ -> failed(call, name, "timeout", Problems.TIMEOUT, started);
         };
+    }
+
+    private static Response failed(
+            Call call, Target.Function function, Functions.Result.Failed failed, Instant started) {
+        call.recorder().record(new Fact.UpstreamFailed(function.name(), Optional.empty(), failed.why()));
+        Optional<Response> answer = function.errors().isEmpty()
+                ? Optional.empty()
+                : FunctionErrors.answer(function.errors(), failed.type(), failed.message(), call);
+        if (answer.isEmpty()) {
+            return failed(call, function.name(), "invalid", Problems.INVALID, started);
+        }
+        record(call, function.name(), Optional.empty(), "function-error", started);
+        return answer.get();
     }
 
     private static Response failed(Call call, String name, String error, Problem problem, Instant started) {

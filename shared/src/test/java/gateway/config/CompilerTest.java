@@ -364,6 +364,17 @@ class CompilerTest {
         { lambda: "a b" }                         | .lambda: "a b" is not a Lambda function
         { lambda: "arn:aws:sqs:eu-west-1:1:f" }   | .lambda: "arn:aws:sqs:eu-west-1:1:f" is not a Lambda function
         { lambda: f, timeout: 1 }                 | .timeout: 1 is not a time
+        { lambda: f, payload: 2.0 }               | .payload: 2 is not a payload; write "2.0" or "1.0", with quotes, or raw
+        { lambda: f, payload: json }              | .payload: "json" is not a payload
+        { lambda: f, errors: {} }                 | .errors: a mapping is not a list
+        { lambda: f, errors: [] }                 | .errors: has 0 rules
+        { lambda: f, errors: [ { status: 404 } ] } | .errors[0].matches: is missing
+        { lambda: f, errors: [ { matches: a } ] } | .errors[0].status: is missing
+        { lambda: f, errors: [ { matches: a, status: 200 } ] } | .errors[0].status: 200 is not a whole number of 400 to 599
+        { lambda: f, errors: [ { matches: "(a", status: 404 } ] } | .errors[0].matches: "(a" is not a regular expression (RE2): missing closing )
+        { lambda: f, errors: [ { matches: "(?=a)", status: 404 } ] } | .errors[0].matches: "(?=a)" is not a regular expression
+        { lambda: f, errors: [ { match: a, status: 404 } ] } | .errors[0].match: there is no such field; did you mean matches?
+        { service: s, payload: raw }              | .payload: there is no such field
         { fixed: { status: 100 } }                | .fixed.status: 100 is not a whole number of 200 to 599
         { fixed: { status: 200.5 } }              | .fixed.status: 200.5 is not a whole number of 200 to 599
         { fixed: { status: "200" } }              | .fixed.status: "200" is not a whole number of 200 to 599

@@ -59,6 +59,7 @@ class SchemaTest {
             Map.entry("TO_FIXED", "toFixed"),
             Map.entry("TO_AGGREGATE", "toAggregate"),
             Map.entry("FIXED", "fixed"),
+            Map.entry("FUNCTION_ERROR", "functionError"),
             Map.entry("PART", "part"),
             Map.entry("PLAN", "plan"),
             Map.entry("CONSUMER", "consumer"));
@@ -239,6 +240,11 @@ class SchemaTest {
         routes: { a: { match: { path: / }, to: { fixed: {}, lambda: f } } }
         routes: { a: { match: { path: / }, to: { lambda: "a b" } } }
         routes: { a: { match: { path: / }, to: { lambda: f, path: / } } }
+        routes: { a: { match: { path: / }, to: { lambda: f, payload: 1.0 } } }
+        routes: { a: { match: { path: / }, to: { lambda: f, payload: "3.0" } } }
+        routes: { a: { match: { path: / }, to: { lambda: f, errors: [] } } }
+        routes: { a: { match: { path: / }, to: { lambda: f, errors: [{ matches: a }] } } }
+        routes: { a: { match: { path: / }, to: { lambda: f, errors: [{ matches: a, status: 600 }] } } }
         routes: { a: { match: { path: / }, to: { service: s, path: a } } } # and: services: { s: { url: "https://a.b" } }
         routes: { a: { match: { path: / }, to: { service: s, path: "/a?b" } } } # and: services: { s: { url: "https://a.b" } }
         routes: { a: { match: { path: / }, to: { service: s, path: "/{a" } } } # and: services: { s: { url: "https://a.b" } }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gateway.http.Body;
 import gateway.http.Headers;
 import gateway.http.Response;
+import gateway.route.Target.Payload;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FunctionAnswerTest {
@@ -64,6 +66,40 @@ class FunctionAnswerTest {
             })
     void what_is_no_response_is_invalid(String payload) {
         assertThat(FunctionAnswer.read(Body.of(payload))).isInstanceOf(FunctionAnswer.Invalid.class);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        "headers": {"A": "1", "b": 2}                                              | a: 1, b: 2
+        "multiValueHeaders": {"Set-Cookie": ["a", "b"], "X": []}                   | set-cookie: a, set-cookie: b
+        "headers": {"A": "1", "b": "2"}, "multiValueHeaders": {"a": ["3", "4"]}    | b: 2, a: 3, a: 4
+        "headers": {"a": "1"}, "multiValueHeaders": {"a": null}                    | a: 1
+        "headers": null, "multiValueHeaders": null                                 | ``
+        "cookies": ["a=1"]                                                         | ``
+        """)
+    void payload_one_has_fields_of_several_values(String members, String fields) {
+        Headers expected = Headers.EMPTY;
+        for (String field : fields.isEmpty() ? new String[0] : fields.split(", ")) {
+            expected = expected.plus(field.substring(0, field.indexOf(':')), field.substring(field.indexOf(' ') + 1));
+        }
+        assertThat(FunctionAnswer.read(
+                        Body.of("{\"statusCode\": 200, \"body\": \"x\", " + members + "}"), Payload.HTTP_API_1))
+                .isEqualTo(new FunctionAnswer.Understood(Response.of(200, expected, Body.of("x"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "\"hi\"",
+                "null",
+                "{\"body\": \"no status\"}",
+                "{\"statusCode\": 200, \"multiValueHeaders\": {\"a\": \"b\"}}",
+                "{\"statusCode\": 200, \"multiValueHeaders\": {\"a\": [[]]}}",
+                "{\"statusCode\": 200, \"multiValueHeaders\": {\"a\": [\"b\\nc\"]}}"
+            })
+    void what_is_no_response_of_payload_one_is_invalid(String result) {
+        assertThat(FunctionAnswer.read(Body.of(result), Payload.HTTP_API_1)).isInstanceOf(FunctionAnswer.Invalid.class);
     }
 
     private static Response response(String payload) {

@@ -15,6 +15,8 @@ import gateway.http.Problem;
 import gateway.http.Response;
 import gateway.json.Json;
 import gateway.pipeline.Caller;
+import gateway.route.Target;
+import gateway.route.Target.Payload;
 import gateway.telemetry.Fact;
 import gateway.upstream.Functions;
 import java.time.Duration;
@@ -38,7 +40,9 @@ class InvocationsTest {
         """)
     void an_invocation_is_a_signed_request_to_lambda(String function, String target) {
         functions(returned("{\"statusCode\": 204}"))
-                .invoke(function, Calls.call(new Caller.Anonymous(), Body.EMPTY, facts::add), Duration.ofSeconds(3));
+                .invoke(
+                        new Target.Function(function, Duration.ofSeconds(9)),
+                        Calls.call(new Caller.Anonymous(), Body.EMPTY, facts::add), Duration.ofSeconds(3));
 
         Outgoing request = sent.getFirst();
         assertThat(request.origin())
@@ -59,14 +63,56 @@ class InvocationsTest {
     }
 
     @Test
-    void a_function_error_is_invalid_and_only_its_type_is_told() {
+    void a_raw_payload_is_the_body_and_the_result_is_the_answer() {
+        assertThat(invoke(Payload.RAW, Body.of(" {\"a\": 1.50}"), returned("[1, null]")))
+                .isEqualTo(new Functions.Result.Answered(
+                        Response.of(200, Headers.of("content-type", "application/json"), Body.of("[1, null]"))));
+        assertThat(sent.getFirst().body()).isEqualTo(Body.of(" {\"a\": 1.50}"));
+    }
+
+    @Test
+    void what_looks_like_a_response_is_none_by_a_raw_payload() {
+        assertThat(invoke(Payload.RAW, Body.EMPTY, returned("{\"statusCode\": 404, \"body\": \"x\"}")))
+                .isEqualTo(new Functions.Result.Answered(Response.of(
+                        200,
+                        Headers.of("content-type", "application/json"),
+                        Body.of("{\"statusCode\": 404, \"body\": \"x\"}"))));
+        assertThat(sent.getFirst().body()).isEqualTo(Body.of("{}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', value = {"oops", "{", "{}{}", "{\"a\":1`,`\"a\":2}", "NaN", "' '"})
+    void a_raw_payload_that_is_not_json_is_the_clients_mistake(String body) {
+        assertThat(invoke(Payload.RAW, Body.of(body), returned("1")))
+                .isInstanceOfSatisfying(Functions.Result.Refused.class, refused -> assertThat(
+                                refused.problem().type())
+                        .isEqualTo(Problem.Type.BAD_REQUEST));
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void payload_one_goes_out_and_is_read_by_its_rules() {
+        assertThat(invoke(
+                        Payload.HTTP_API_1,
+                        Body.EMPTY,
+                        returned("{\"statusCode\": 200, \"multiValueHeaders\": {\"Set-Cookie\": [\"a=1\", \"b=2\"]}}")))
+                .isEqualTo(new Functions.Result.Answered(
+                        Response.of(200, Headers.of("set-cookie", "a=1", "set-cookie", "b=2"), Body.EMPTY)));
+        assertThat(sent.getFirst().body().text()).contains("\"version\":\"1.0\"");
+    }
+
+    @Test
+    void of_a_function_error_only_the_type_is_told() {
         var error = new Outcome.Answer(
                 200,
                 Headers.of("x-amz-function-error", "Unhandled"),
                 Body.of("{\"errorMessage\": \"secret\", \"errorType\": \"java.lang.IllegalStateException\"}"));
 
         assertThat(invoke(error))
-                .isEqualTo(new Functions.Result.Invalid("function error Unhandled, java.lang.IllegalStateException"));
+                .isEqualTo(new Functions.Result.Failed(
+                        "java.lang.IllegalStateException",
+                        "secret",
+                        "function error Unhandled, java.lang.IllegalStateException"));
     }
 
     @Test
@@ -132,8 +178,15 @@ class InvocationsTest {
     }
 
     private Functions.Result invoke(Outcome outcome) {
+        return invoke(Payload.HTTP_API_2, Body.EMPTY, outcome);
+    }
+
+    private Functions.Result invoke(Payload payload, Body body, Outcome outcome) {
         return functions(outcome)
-                .invoke("f", Calls.call(new Caller.Anonymous(), Body.EMPTY, facts::add), Duration.ofSeconds(3));
+                .invoke(
+                        new Target.Function("f", Duration.ofSeconds(9), payload, List.of()),
+                        Calls.call(new Caller.Anonymous(), body, facts::add),
+                        Duration.ofSeconds(3));
     }
 
     private Response aggregate(Outcome outcome) {

@@ -269,6 +269,47 @@ class UpstreamHandlerTest {
         assertProblem(handler.handle(call(function(1)).build()), Problem.Type.RESPONSE_TOO_LARGE);
     }
 
+    @ParameterizedTest(name = "{0}: {1} is {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+        app.NotFound            | no order 7          | 404 | Not there.
+        Error                   | NotFound: order 7   | 404 | Not there.
+        Error                   | NotFound:~two lines | 404 | Not there.
+        Error                   | is NotFound         | 502 |
+        app.NotFoundToo         | x                   | 502 |
+        Sandbox.Timedout        | Task timed out      | 504 | Too slow.
+        ''                      | ''                  | 502 |
+        """)
+    void an_error_of_it_is_what_the_route_makes_of_it(String type, String message, int status, String detail) {
+        result = new Functions.Result.Failed(type, message.replace('~', '\n'), "why of internal.example");
+        var target = new Target.Function(
+                "billing",
+                Duration.ofSeconds(1),
+                Target.Payload.RAW,
+                List.of(
+                        new Target.FunctionError("(.*[.])?NotFound|NotFound:.*", 404, "Not there."),
+                        new Target.FunctionError("Sandbox[.].*", 504, "Too slow.")));
+        Response response = handler.handle(call(target).build());
+
+        assertThat(response.status()).isEqualTo(status);
+        if (status == 502) {
+            assertProblem(response, Problem.Type.UPSTREAM_INVALID);
+        } else {
+            assertThat(response.problem()).contains(Problem.Type.FUNCTION_ERROR);
+            assertThat(response.body().text())
+                    .contains("\"status\":" + status, "\"detail\":\"" + detail + "\"")
+                    .doesNotContain("order 7")
+                    .doesNotContain("internal.example");
+        }
+        assertThat(facts).contains(new Fact.UpstreamFailed("billing", Optional.empty(), "why of internal.example"));
+    }
+
+    @Test
+    void a_request_that_cannot_be_its_payload_is_refused() {
+        result = new Functions.Result.Refused(Problem.of(Problem.Type.BAD_REQUEST, "not JSON"));
+        assertProblem(handler.handle(call(function(1)).build()), Problem.Type.BAD_REQUEST);
+        assertThat(facts).isEmpty();
+    }
+
     // parts
 
     @Test
