@@ -149,7 +149,8 @@ final class TargetReader {
                 item.get("matches")
                         .fault(
                                 Phrases.quote(regex) + " is not a regular expression (RE2): " + mistake,
-                                "write one such as \"NotFound.*\"; it must fit the whole of the error's type or message");
+                                "write one such as \"NotFound.*\"; it must fit the whole of the error's type or"
+                                        + " message");
             }
             int status = (int) item.get("status").whole(400, 599, 502);
             Node detail = item.get("detail");

@@ -111,7 +111,6 @@ public record Problem(Type type, String detail, Map<String, Json> extensions, He
         if (Headers.isValue(requestId)) {
             fields = fields.plus("x-request-id", requestId);
         }
-        return new Response(
-                status, fields.plus(headers), Body.of(new Json.Obj(members).bytes()), Optional.of(type));
+        return new Response(status, fields.plus(headers), Body.of(new Json.Obj(members).bytes()), Optional.of(type));
     }
 }

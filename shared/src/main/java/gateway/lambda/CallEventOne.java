@@ -63,8 +63,7 @@ final class CallEventOne {
         event.put("multiValueQueryStringParameters", parameters.isEmpty() ? Json.Null.NULL : lists(parameters));
         event.put("requestContext", context(call, path, resource, headers, now));
         event.put(
-                "pathParameters",
-                call.parameters().isEmpty() ? Json.Null.NULL : CallEvent.strings(call.parameters()));
+                "pathParameters", call.parameters().isEmpty() ? Json.Null.NULL : CallEvent.strings(call.parameters()));
         event.put("stageVariables", Json.Null.NULL);
         event.put("body", Json.Null.NULL);
         CallEvent.putBody(event, request.body());

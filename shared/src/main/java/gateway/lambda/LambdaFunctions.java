@@ -28,8 +28,8 @@ public final class LambdaFunctions implements Functions {
         Payload payload = function.payload();
         Body event;
         if (payload == Payload.HTTP_API_2) {
-            event = Body.of(
-                    CallEvent.of(call, call.request().headers(), clock.instant()).bytes());
+            event = Body.of(CallEvent.of(call, call.request().headers(), clock.instant())
+                    .bytes());
         } else if (payload == Payload.HTTP_API_1) {
             event = Body.of(CallEventOne.of(call, call.request().headers(), clock.instant())
                     .bytes());

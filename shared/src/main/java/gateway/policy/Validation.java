@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param query      of the object of query parameters
  * @param headers    of the object of header fields, names in lower case
  * @param reportOnly what does not hold is logged and forwarded
- * @param formats    whether {@code format} is judged; it only describes otherwise, as 2020-12 has it
+ * @param formats    whether the keyword {@code "format"} is judged; it only describes otherwise, as 2020-12 has it
  */
 public record Validation(
         Optional<Json> body,

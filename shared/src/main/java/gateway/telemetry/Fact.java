@@ -40,7 +40,11 @@ public sealed interface Fact {
             implements Fact {
         /** One with an upstream that is in one place. */
         public UpstreamCalled(
-                String upstream, Optional<String> part, Optional<Integer> status, Optional<String> error, Duration took) {
+                String upstream,
+                Optional<String> part,
+                Optional<Integer> status,
+                Optional<String> error,
+                Duration took) {
             this(upstream, part, status, error, took, Optional.empty());
         }
     }

@@ -110,7 +110,8 @@ class CallEventOneTest {
                     assertThat(understood.invocation().front()).isEqualTo(Invocation.Front.HTTP_API_1);
                     assertThat(request.method()).isEqualTo("POST");
                     assertThat(Path.of(request.path()))
-                            .isEqualTo(new Path.Ok(Calls.call(ACME, body, _ -> {}).path()));
+                            .isEqualTo(
+                                    new Path.Ok(Calls.call(ACME, body, _ -> {}).path()));
                     assertThat(request.query().raw()).isEqualTo("q=1&q=a%20b&e=");
                     assertThat(request.headers().all("accept")).containsExactly("text/html", "text/plain");
                     assertThat(request.body()).isEqualTo(body);

@@ -42,7 +42,8 @@ class InvocationsTest {
         functions(returned("{\"statusCode\": 204}"))
                 .invoke(
                         new Target.Function(function, Duration.ofSeconds(9)),
-                        Calls.call(new Caller.Anonymous(), Body.EMPTY, facts::add), Duration.ofSeconds(3));
+                        Calls.call(new Caller.Anonymous(), Body.EMPTY, facts::add),
+                        Duration.ofSeconds(3));
 
         Outgoing request = sent.getFirst();
         assertThat(request.origin())
@@ -81,12 +82,14 @@ class InvocationsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', value = {"oops", "{", "{}{}", "{\"a\":1`,`\"a\":2}", "NaN", "' '"})
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {"oops", "{", "{}{}", "{\"a\":1`,`\"a\":2}", "NaN", "' '"})
     void a_raw_payload_that_is_not_json_is_the_clients_mistake(String body) {
         assertThat(invoke(Payload.RAW, Body.of(body), returned("1")))
-                .isInstanceOfSatisfying(Functions.Result.Refused.class, refused -> assertThat(
-                                refused.problem().type())
-                        .isEqualTo(Problem.Type.BAD_REQUEST));
+                .isInstanceOfSatisfying(
+                        Functions.Result.Refused.class,
+                        refused -> assertThat(refused.problem().type()).isEqualTo(Problem.Type.BAD_REQUEST));
         assertThat(sent).isEmpty();
     }
 
