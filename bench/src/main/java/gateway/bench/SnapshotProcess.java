@@ -54,7 +54,7 @@ public final class SnapshotProcess {
                     match(configuration, i + WARM_LOADS);
                     if (i >= 0) {
                         millis.add((threads.getCurrentThreadCpuTime() - cpu) / 1e6);
-                        bytes.add(threads.getCurrentThreadAllocatedBytes() - allocated);
+                        bytes.add((double) (threads.getCurrentThreadAllocatedBytes() - allocated));
                     }
                 }
                 out.printf(Locale.ROOT, "%.2f\t%.0f%n", millis.middle(), bytes.middle());
