@@ -64,7 +64,7 @@ public final class Compiler {
                     }
                 }
                 case PLAN -> plans.put(id, new Plan(id, List.of()));
-                case SERVICE, ROUTE -> {}
+                case SERVICE, ROUTE, PROFILE -> {}
                 case CONSUMER ->
                     report.add(path(document), "consumers are no part of a snapshot", "keep it in the consumers table");
             }
@@ -80,7 +80,13 @@ public final class Compiler {
                 services.put(document.id(), ServiceReader.read(root(document)));
             }
         }
-        RouteReader reader = new RouteReader(shared, services);
+        var matches = new MatchReader(judge);
+        for (Document document : all) {
+            if (document.kind() == Kind.PROFILE) {
+                matches.profile(root(document));
+            }
+        }
+        RouteReader reader = new RouteReader(shared, services, matches);
         for (Document document : all) {
             if (document.kind() == Kind.ROUTE) {
                 int faults = report.size();

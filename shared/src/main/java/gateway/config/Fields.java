@@ -24,9 +24,15 @@ final class Fields {
     static final String[] SECRET = {"env"};
     static final String[] CORS = {"origins", "methods", "headers", "expose", "credentials", "maxAge"};
     static final String[] SERVICE = {"description", "url", "connectTimeout", "timeout", "private"};
-    static final String[] ROUTE = {"description", "match", "to", "auth", "limits", "cors", "maxRequestBody"};
-    static final String[] MATCH = {"methods", "host", "path", "headers", "query"};
-    static final String[] TEST = {"is"};
+    static final String[] ROUTE = {"description", "order", "match", "to", "auth", "limits", "cors", "maxRequestBody"};
+    static final String[] MATCH = {
+        "methods", "host", "path", "headers", "query", "cookies", "clientIp", "profile", "time"
+    };
+    static final String[] PATH = {"exact", "prefix", "regex"};
+    static final String[] TEST = {"is", "regex"};
+    static final String[] TIME = {"from", "until", "days", "hours", "zone"};
+    static final String[] PROFILE = {"description", "anyOf", "headers", "query", "cookies"};
+    static final String[] ALTERNATIVE = {"headers", "query", "cookies"};
     static final String[] AUTH = {"anyOf", "scopes"};
     static final String[] LIMIT = {"name", "by", "rate", "burst", "quota", "onOutage"};
     static final String[] BY = {"header"};

@@ -7,6 +7,7 @@ public enum Kind {
     SERVICE("service", "services"),
     ROUTE("route", "routes"),
     PLAN("plan", "plans"),
+    PROFILE("profile", "profiles"),
     /** Lives in the consumers table, not in the routes table and not in a snapshot. */
     CONSUMER("consumer", "consumers");
 

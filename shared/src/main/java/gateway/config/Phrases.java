@@ -4,6 +4,7 @@ import gateway.json.Json;
 import gateway.policy.Template;
 import gateway.route.Target;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -26,8 +27,6 @@ final class Phrases {
             "mirror",
             "policy",
             "policies",
-            "profile",
-            "profiles",
             "schema",
             "schemas",
             "transform",
@@ -35,8 +34,6 @@ final class Phrases {
             "rewrite",
             "redirect",
             "forward",
-            "cookies",
-            "clientIp",
             "compress",
             "allOf",
             "roles",
@@ -101,6 +98,13 @@ final class Phrases {
     /** A word that is none of {@code known}. */
     static void noSuch(Node node, String what, Collection<String> known) {
         node.fault(found(node.value()) + " is not " + what, meant(written(node), known));
+    }
+
+    /** A time zone that there is not. */
+    static void noZone(Node node, String fix) {
+        String closest = closest(written(node), ZoneId.getAvailableZoneIds());
+        node.fault(
+                found(node.value()) + " is not a time zone", closest == null ? fix : "did you mean " + closest + "?");
     }
 
     /** A reference to a document that is not there. */

@@ -1,8 +1,15 @@
 package gateway.config;
 
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
 /** Numbers with units, as people write them. Plain loops: this runs while a function starts cold. */
 final class Units {
     private static final int DIGITS = 15;
+    private static final int NO_OFFSET = Integer.MAX_VALUE;
 
     private Units() {}
 
@@ -82,5 +89,86 @@ final class Units {
             number = number * 10 + (text.charAt(i) - '0');
         }
         return number;
+    }
+
+    /** {@code 00:00} to {@code 24:00} in minutes since midnight; -1 for anything else. */
+    static int minutes(String time) {
+        if (time.length() != 5 || time.charAt(2) != ':') {
+            return -1;
+        }
+        int hour = two(time, 0);
+        int minute = two(time, 3);
+        boolean valid = hour >= 0 && minute >= 0 && minute < 60 && (hour < 24 || hour == 24 && minute == 0);
+        return valid ? hour * 60 + minute : -1;
+    }
+
+    /** A date-time of RFC 3339 5.6; null for anything else. A leap second is the one before it. */
+    static @Nullable Instant instant(String text) {
+        int length = text.length();
+        if (length < 20
+                || text.charAt(4) != '-'
+                || text.charAt(7) != '-'
+                || text.charAt(10) != 'T'
+                || text.charAt(13) != ':'
+                || text.charAt(16) != ':') {
+            return null;
+        }
+        int century = two(text, 0);
+        int year = two(text, 2);
+        int month = two(text, 5);
+        int day = two(text, 8);
+        int hour = two(text, 11);
+        int minute = two(text, 14);
+        int second = two(text, 17);
+        int at = 19;
+        long nanos = 0;
+        if (text.charAt(at) == '.') {
+            long unit = 100_000_000;
+            int first = ++at;
+            for (; at < length && text.charAt(at) >= '0' && text.charAt(at) <= '9'; at++) {
+                nanos += (text.charAt(at) - '0') * unit;
+                unit /= 10;
+            }
+            if (at == first || at == length) {
+                return null;
+            }
+        }
+        int offset = offset(text.substring(at));
+        if (century < 0
+                || year < 0
+                || month < 1
+                || month > 12
+                || day < 1
+                || day > YearMonth.of(century * 100 + year, month).lengthOfMonth()
+                || hour < 0
+                || hour > 23
+                || minute < 0
+                || minute > 59
+                || second < 0
+                || second > 60
+                || offset == NO_OFFSET) {
+            return null;
+        }
+        return LocalDateTime.of(century * 100 + year, month, day, hour, minute, Math.min(second, 59), (int) nanos)
+                .toInstant(ZoneOffset.ofTotalSeconds(offset * 60));
+    }
+
+    /** {@code Z}, {@code +01:00} in minutes. */
+    private static int offset(String text) {
+        if (text.equals("Z")) {
+            return 0;
+        }
+        if (text.length() != 6 || text.charAt(0) != '+' && text.charAt(0) != '-') {
+            return NO_OFFSET;
+        }
+        int minutes = minutes(text.substring(1));
+        return minutes < 0 || minutes > 18 * 60 ? NO_OFFSET : text.charAt(0) == '-' ? -minutes : minutes;
+    }
+
+    /** The number of two digits; -1 where there is none. */
+    private static int two(String text, int at) {
+        char tens = text.charAt(at);
+        char ones = text.charAt(at + 1);
+        return tens < '0' || tens > '9' || ones < '0' || ones > '9' ? -1 : (tens - '0') * 10 + ones - '0';
     }
 }

@@ -126,7 +126,7 @@ final class Candidates {
     @Nullable
     Entry best(Question question) {
         if (index != null) {
-            String value = Entry.only(index.name, index.header, question);
+            String value = Entry.only(index.name, index.header ? Entry.Place.HEADER : Entry.Place.QUERY, question);
             Candidates some = value == null ? null : index.byValue.get(value);
             return better(some == null ? null : some.best(question), index.rest.best(question));
         }

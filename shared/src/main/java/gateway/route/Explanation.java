@@ -108,12 +108,12 @@ final class Explanation {
 
     private void conditionMisses(Match match, List<String> misses) {
         for (Condition condition : match.headers()) {
-            if (!Entry.holds(condition, true, question)) {
+            if (!Entry.holds(condition, Entry.Place.HEADER, question)) {
                 misses.add(miss("header", condition, true));
             }
         }
         for (Condition condition : match.query()) {
-            if (!Entry.holds(condition, false, question)) {
+            if (!Entry.holds(condition, Entry.Place.QUERY, question)) {
                 misses.add(miss("query parameter", condition, false));
             }
         }
@@ -132,7 +132,7 @@ final class Explanation {
                 if (!present) {
                     yield subject + "is absent, should be `" + value + "`";
                 }
-                String actual = Entry.only(name, header, question);
+                String actual = Entry.only(name, header ? Entry.Place.HEADER : Entry.Place.QUERY, question);
                 yield subject
                         + (actual == null
                                 ? "is repeated, should be `" + value + "` once"

@@ -106,14 +106,15 @@ public final class RouteTable {
         var any = new Branch();
         Map<String, Parameters> parameters = new HashMap<>();
         for (Route route : sorted) {
-            for (Match match : route.matches()) {
+            for (int i = 0; i < route.matches().size(); i++) {
+                Match match = route.matches().get(i);
                 Match.Host host = match.host().orElse(null);
                 Branch root = host == null
                         ? any
                         : host instanceof Match.Host.Exact(var name)
                                 ? Branch.child(exact, name)
                                 : Branch.child(wildcard, ((Match.Host.Wildcard) host).suffix());
-                root.add(new Entry(route, match, Parameters.shared(match.path(), parameters)));
+                root.add(new Entry(route, match, i, Parameters.shared(match.path(), parameters)));
             }
         }
         var shared = new Branch.Shared();

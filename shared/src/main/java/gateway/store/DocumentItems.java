@@ -130,7 +130,9 @@ final class DocumentItems {
         Optional<Kind> known = kind(kind);
         if (known.isEmpty()) {
             var fault = new Fault(
-                    kind + "." + id, "is of the unknown kind \"" + kind + "\"", "use gateway, service, route or plan");
+                    kind + "." + id,
+                    "is of the unknown kind \"" + kind + "\"",
+                    "use gateway, service, route, plan or profile");
             return new Read.Bad(List.of(fault), Optional.empty());
         }
         if (known.get() == Kind.CONSUMER) {

@@ -50,7 +50,11 @@ class SchemaTest {
             Map.entry("SERVICE", "service"),
             Map.entry("ROUTE", "route"),
             Map.entry("MATCH", "match"),
-            Map.entry("TEST", "is"),
+            Map.entry("PATH", "path"),
+            Map.entry("TEST", "valueTest"),
+            Map.entry("TIME", "time"),
+            Map.entry("PROFILE", "profile"),
+            Map.entry("ALTERNATIVE", "alternative"),
             Map.entry("AUTH", "authMapping"),
             Map.entry("LIMIT", "limit"),
             Map.entry("BY", "by"),
@@ -152,6 +156,11 @@ class SchemaTest {
         routes: { a: { match: { path: "/{b}" }, to: { aggregate: [{ name: p, service: s, get: "/a?b={b}&c=%20" }, { name: q, service: s, post: "/{p.x.0}", group: g, pick: [a], required: true, timeout: 1s }], timeout: 2s } } } # and: services: { s: { url: "https://a.b" } }
         routes: { a: { match: { path: / }, to: { fixed: { json: { a: [1, null] } } }, cors: none, maxRequestBody: 1MB, auth: apiKey } }
         routes: { a: { match: { path: / }, to: { fixed: { base64: AAE= } }, limits: [{ rate: 1/10s, burst: 1000000 }, { quota: 0/week, by: ip, onOutage: allow }, { by: { header: A }, rate: 5/d, name: x }] } }
+        routes: { a: { order: -3, match: { path: "/{a}.json" , host: [a.b, "*.c"] }, to: { fixed: {} } } }
+        routes: { a: { match: [{ path: { prefix: / } }, { path: { exact: "/{a b}" } }, { path: { regex: "/v[0-9]+/(?P<id>.*)" } }], to: { fixed: {} } } }
+        routes: { a: { match: { path: "/a-{b}-{c}/{d}:cancel/@{f}/{e*}" }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, cookies: { s: present, t: { regex: "[a-z]+" } }, clientIp: [10.0.0.0/8, "::1"], profile: m, time: { from: "2026-01-01T00:00:00Z", hours: "22:00-06:00", days: [mon], zone: Europe/Berlin } }, to: { fixed: {} } } } # and: profiles: { m: { headers: { a: b } } }
+        profiles: { a: { description: x, anyOf: [{ headers: { a: b } }, { query: { q: absent }, cookies: { c: present } }] } }
         plans: { a: {}, a.b_c-d: { limits: [], description: free } }
         consumers: { a.b-c: { plan: p, scopes: [a, b], status: suspended }, d: {} } # and: plans: { p: {} }
         """)
@@ -218,7 +227,38 @@ class SchemaTest {
         routes: { a: { match: { path: /a% }, to: { fixed: {} } } }
         routes: { a: { match: { path: /* }, to: { fixed: {} } } }
         routes: { a: { match: { path: "/:a" }, to: { fixed: {} } } }
-        routes: { a: { match: { path: "/{a}b" }, to: { fixed: {} } } }
+        routes: { a: { match: { path: "/{a}{b}" }, to: { fixed: {} } } }
+        routes: { a: { match: { path: "/a{b+}" }, to: { fixed: {} } } }
+        routes: { a: { match: { path: "/{a*}/b" }, to: { fixed: {} } } }
+        routes: { a: { match: { path: "/{a}b}" }, to: { fixed: {} } } }
+        routes: { a: { match: { path: { prefix: "/{a}" } }, to: { fixed: {} } } }
+        routes: { a: { match: { path: { exact: a } }, to: { fixed: {} } } }
+        routes: { a: { match: { path: { exact: /a//b } }, to: { fixed: {} } } }
+        routes: { a: { match: { path: { exact: /a, prefix: /b } }, to: { fixed: {} } } }
+        routes: { a: { match: { path: { regex: "" } }, to: { fixed: {} } } }
+        routes: { a: { match: { path: {} }, to: { fixed: {} } } }
+        routes: { a: { match: [], to: { fixed: {} } } }
+        routes: { a: { match: [/a], to: { fixed: {} } } }
+        routes: { a: { order: 1001, match: { path: / }, to: { fixed: {} } } }
+        routes: { a: { order: 1.5, match: { path: / }, to: { fixed: {} } } }
+        routes: { a: { order: "1", match: { path: / }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, host: [] }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, host: [a.b, a.b] }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, headers: { a: { is: b, regex: c } } }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, headers: { Cookie: a } }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, cookies: { "a b": c } }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, clientIp: [] }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, clientIp: localhost }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, time: {} }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, time: { from: 2026-01-01 } }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, time: { days: [monday] } }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, time: { hours: 8-18 } }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, time: { zone: Europe/Berlin } }, to: { fixed: {} } } }
+        routes: { a: { match: { path: /, profile: [] }, to: { fixed: {} } } }
+        profiles: { a: {} }
+        profiles: { a: { anyOf: [] } }
+        profiles: { a: { anyOf: [{}] } }
+        profiles: { a: { anyOf: [{ headers: { a: b } }], query: { a: b } } }
         routes: { a: { match: { path: "/{a+}/b" }, to: { fixed: {} } } }
         routes: { a: { match: { path: "/{1}" }, to: { fixed: {} } } }
         routes: { a: { match: { path: "/a b" }, to: { fixed: {} } } }
