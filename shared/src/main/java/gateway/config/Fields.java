@@ -23,7 +23,11 @@ final class Fields {
     };
     static final String[] SECRET = {"env"};
     static final String[] CORS = {"origins", "methods", "headers", "expose", "credentials", "maxAge"};
-    static final String[] SERVICE = {"description", "url", "connectTimeout", "timeout", "private"};
+    static final String[] SERVICE = {
+        "description", "url", "endpoints", "outlier", "connectTimeout", "timeout", "private"
+    };
+    static final String[] ENDPOINT = {"url", "weight"};
+    static final String[] OUTLIER = {"failures", "ejectFor", "maxEjected"};
     static final String[] ROUTE = {"description", "order", "match", "to", "auth", "limits", "cors", "maxRequestBody"};
     static final String[] MATCH = {
         "methods", "host", "path", "headers", "query", "cookies", "clientIp", "profile", "time"

@@ -5,9 +5,13 @@ import gateway.client.Origin.Reach;
 import gateway.http.Path;
 import gateway.http.RawPath;
 import gateway.route.Service;
+import gateway.route.Service.Endpoint;
+import gateway.route.Service.Outlier;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads documents of kind {@code service}, and the addresses of upstreams. */
@@ -22,12 +26,30 @@ final class ServiceReader {
     static Service read(Node node) {
         Duration connect = CONNECT;
         Duration timeout = TIMEOUT;
-        URI uri = null;
-        Reach reach = Reach.PUBLIC;
+        List<Endpoint> endpoints = List.of();
+        Optional<Outlier> outlier = Optional.empty();
         if (node.has(Fields.SERVICE)) {
             Compiler.description(node);
-            reach = node.get("private").truth(false) ? Reach.ANY : Reach.PUBLIC;
-            uri = uri(node.get("url"), reach, false);
+            Reach reach = node.get("private").truth(false) ? Reach.ANY : Reach.PUBLIC;
+            Node url = node.get("url");
+            Node several = node.get("endpoints");
+            Node out = node.get("outlier");
+            if (several.isThere()) {
+                if (url.isThere()) {
+                    node.fault("has both url and endpoints", "write one of them");
+                }
+                endpoints = EndpointsReader.endpoints(several, reach);
+                outlier = EndpointsReader.outlier(out, endpoints);
+            } else {
+                URI uri = uri(url, reach, false);
+                endpoints =
+                        uri == null ? List.of() : List.of(new Endpoint(Origin.of(uri, reach), basePath(url, uri), 1));
+                if (out.isThere()) {
+                    out.fault(
+                            "has no endpoints beside it to choose from",
+                            "write endpoints in place of url, or remove it");
+                }
+            }
             timeout = node.get("timeout").duration(GatewayReader.LEAST_TIMEOUT, GatewayReader.MOST_TIMEOUT, TIMEOUT);
             Duration most = timeout.compareTo(CONNECT) < 0 ? timeout : CONNECT;
             connect = node.get("connectTimeout").duration(GatewayReader.LEAST_TIMEOUT, MOST_CONNECT, most);
@@ -39,10 +61,9 @@ final class ServiceReader {
                                 "write a shorter connectTimeout or a longer timeout");
             }
         }
-        if (uri == null) {
-            return placeholder(node.name());
-        }
-        return new Service(node.name(), Origin.of(uri, reach), basePath(node.get("url"), uri), connect, timeout);
+        return endpoints.isEmpty()
+                ? placeholder(node.name())
+                : new Service(node.name(), endpoints, outlier, connect, timeout);
     }
 
     /** Stands in for a service that is not right, so that reading can go on. */
@@ -108,7 +129,8 @@ final class ServiceReader {
         return host.equalsIgnoreCase("localhost") || host.startsWith("127.") || host.equals("[::1]");
     }
 
-    private static String basePath(Node node, URI uri) {
+    /** What {@code uri} puts in front of every path. */
+    static String basePath(Node node, URI uri) {
         String path = uri.getRawPath();
         if (path == null || path.isEmpty() || path.equals("/")) {
             return "";

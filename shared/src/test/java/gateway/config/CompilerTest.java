@@ -20,10 +20,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CompilerTest {
 
@@ -275,6 +278,21 @@ class CompilerTest {
     @ParameterizedTest(name = "service: {0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         {}                                        | .url: is missing
+        { url: "https://a.b", endpoint: x }       | .endpoint: there is no such field; did you mean endpoints?
+        { url: "https://a.b", endpoints: ["https://c.d"] } | : has both url and endpoints; write one of them
+        { url: "https://a.b", outlier: {} }       | .outlier: has no endpoints beside it
+        { endpoints: [] }                         | .endpoints: has 0 endpoints; write 1 to 50
+        { endpoints: "https://a.b" }              | .endpoints: "https://a.b" is not a list
+        { endpoints: ["http://a.b"] }             | .endpoints[0]: "http://a.b" is not encrypted
+        { endpoints: [{ url: "http://a.b" }] }    | .endpoints[0].url: "http://a.b" is not encrypted
+        { endpoints: [{ weight: 1 }] }            | .endpoints[0].url: is missing
+        { endpoints: [{ url: "https://a.b", weight: 1.5 }] } | .endpoints[0].weight: 1.5 is not a whole number of 0 to 1000
+        { endpoints: [{ url: "https://a.b", weight: 0 }] } | .endpoints: no endpoint has a weight above 0
+        { endpoints: ["https://a.b", "https://A.b:443/"] } | .endpoints[1]: stands twice
+        { endpoints: ["https://a.b", "https://c.d"], outlier: { failure: 1 } } | .outlier.failure: there is no such field; did you mean failures?
+        { endpoints: ["https://a.b", "https://c.d"], outlier: { maxEjected: 0% } } | .outlier.maxEjected: "0%" is not a share of 1% to 100%
+        { endpoints: ["https://a.b", "https://c.d", "https://e.f"], outlier: { maxEjected: 33% } } | .outlier.maxEjected: 33% of 3 endpoints is not even one; write 34% or more, or outlier: none
+        { endpoints: ["https://a.b", "https://c.d"], outlier: { ejectFor: 2h } } | .outlier.ejectFor: "2h" is out of range; write 1s to 1h
         { url: orders.example.com }               | .url: "orders.example.com" is not an http or https URL
         { url: "https://" }                       | .url: "https://" is not a URL
         { url: "https:///x" }                     | .url: "https:///x" names no valid host
@@ -405,6 +423,44 @@ class CompilerTest {
                         + to + " } } }"))
                 .doesNotContain("\n")
                 .contains(" routes.r.to" + fault);
+    }
+
+    @ParameterizedTest(name = "{0} of {1} endpoints")
+    @CsvSource(delimiter = '|', textBlock = """
+        2 |                                             | 5 | 30 | 1
+        3 | outlier: {}                                 | 5 | 30 | 1
+        4 | outlier: { maxEjected: 100% }               | 5 | 30 | 3
+        5 | outlier: { failures: 1, maxEjected: 40% }   | 1 | 30 | 2
+        5 | outlier: { ejectFor: 1m, maxEjected: 39% }  | 5 | 60 | 1
+        """)
+    void outliers_are_told_by_what_the_service_says(
+            int endpoints, @Nullable String outlier, int failures, int seconds, int ejected) {
+        var list = new StringJoiner(", ", "[", "]");
+        for (int i = 0; i < endpoints; i++) {
+            list.add("\"https://e" + i + ".example.com/v1/\"");
+        }
+        // What takes nothing does not count.
+        list.add("{ url: \"https://idle.example.com\", weight: 0 }");
+        Service service = Objects.requireNonNull(
+                valid("services: { s: { endpoints: " + list + (outlier == null ? "" : ", " + outlier) + " } }")
+                        .services()
+                        .get("s"));
+        assertThat(service.outlier()).contains(new Service.Outlier(failures, Duration.ofSeconds(seconds), ejected));
+        assertThat(service.endpoints()).hasSize(endpoints + 1);
+        assertThat(service.endpoints().getFirst())
+                .isEqualTo(
+                        new Service.Endpoint(new Origin(true, "e0.example.com", 443, Origin.Reach.PUBLIC), "/v1", 1));
+        assertThat(service.endpoints().getLast().weight()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[\"https://a.b\", \"https://c.d\"], outlier: none", "[\"https://a.b\"]"})
+    void there_are_no_outliers_among_one_or_where_none_are_looked_for(String endpoints) {
+        assertThat(Objects.requireNonNull(valid("services: { s: { endpoints: " + endpoints + " } }")
+                                .services()
+                                .get("s"))
+                        .outlier())
+                .isEmpty();
     }
 
     @ParameterizedTest(name = "limit: {0}")

@@ -62,6 +62,8 @@ class SchemaTest {
             Map.entry("TO_LAMBDA", "toLambda"),
             Map.entry("TO_FIXED", "toFixed"),
             Map.entry("TO_AGGREGATE", "toAggregate"),
+            Map.entry("ENDPOINT", "endpoint"),
+            Map.entry("OUTLIER", "outlier"),
             Map.entry("FIXED", "fixed"),
             Map.entry("FUNCTION_ERROR", "functionError"),
             Map.entry("PART", "part"),
@@ -151,6 +153,9 @@ class SchemaTest {
         routes: { a: { match: { path: / }, to: { fixed: {} } } }
         routes: { a: { match: { path: /a/ }, to: { fixed: { status: 204, headers: { a: b, c: [d, "e f"] } } } } }
         routes: { a: { match: { path: "/{a}/b/{c+}", host: "*.A.b", methods: [GET, HEAD], headers: { X-A: present, b: { is: absent } }, query: { q: "" } }, to: { lambda: "f:live" } } }
+        services: { s: { endpoints: ["https://a.b", { url: "https://c.d/x" }, { url: "https://e.f", weight: 0 }], outlier: { failures: 3, ejectFor: 1m, maxEjected: 100% }, timeout: 1s } }
+        services: { s: { endpoints: ["https://a.b"], outlier: none } }
+        routes: { a: { match: { path: / }, to: { lambda: f, payload: raw, errors: [{ matches: "a.*", status: 404, detail: "No." }] } } }
         routes: { a: { match: { path: /é:x.y~*a }, to: { lambda: "arn:aws:lambda:eu-west-1:123456789012:function:f", timeout: 1m } } }
         routes: { a: { match: { path: "/{b}" }, to: { service: s, path: "/x-{b}/" }, auth: { anyOf: [apiKey], scopes: [] } } } # and: services: { s: { url: "https://a.b" } }
         routes: { a: { match: { path: "/{b}" }, to: { aggregate: [{ name: p, service: s, get: "/a?b={b}&c=%20" }, { name: q, service: s, post: "/{p.x.0}", group: g, pick: [a], required: true, timeout: 1s }], timeout: 2s } } } # and: services: { s: { url: "https://a.b" } }
@@ -283,6 +288,18 @@ class SchemaTest {
         routes: { a: { match: { path: / }, to: { lambda: f, payload: 1.0 } } }
         routes: { a: { match: { path: / }, to: { lambda: f, payload: "3.0" } } }
         routes: { a: { match: { path: / }, to: { lambda: f, errors: [] } } }
+        services: { s: { url: "https://a.b", endpoints: ["https://c.d"] } }
+        services: { s: { url: "https://a.b", outlier: none } }
+        services: { s: { endpoints: [] } }
+        services: { s: { endpoints: "https://a.b" } }
+        services: { s: { endpoints: [{ url: "https://a.b", weight: 1001 }] } }
+        services: { s: { endpoints: [{ url: "https://a.b", share: 1 }] } }
+        services: { s: { endpoints: ["a.b"] } }
+        services: { s: { endpoints: ["https://a.b", "https://c.d"], outlier: off } }
+        services: { s: { endpoints: ["https://a.b", "https://c.d"], outlier: { failures: 0 } } }
+        services: { s: { endpoints: ["https://a.b", "https://c.d"], outlier: { maxEjected: 50 } } }
+        services: { s: { endpoints: ["https://a.b", "https://c.d"], outlier: { maxEjected: "101%" } } }
+        services: { s: { endpoints: ["https://a.b", "https://c.d"], outlier: { ejectFor: 30 } } }
         routes: { a: { match: { path: / }, to: { lambda: f, errors: [{ matches: a }] } } }
         routes: { a: { match: { path: / }, to: { lambda: f, errors: [{ matches: a, status: 600 }] } } }
         routes: { a: { match: { path: / }, to: { service: s, path: a } } } # and: services: { s: { url: "https://a.b" } }
