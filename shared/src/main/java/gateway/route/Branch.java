@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class Branch {
     private @Nullable Map<String, Branch> literals;
     private @Nullable Branch parameter;
+    private final List<Match.Segment.Partial> partials = new ArrayList<>(0); // the most specific first
+    private final List<Branch> byPartial = new ArrayList<>(0);
+    private @Nullable Expressions expressions;
     private @Nullable Leaf tail;
+    private @Nullable Leaf rest;
     private @Nullable Leaf end;
 
     void add(Entry entry) {
@@ -29,11 +33,10 @@ final class Branch {
                     branch.parameter = new Branch();
                 }
                 branch = branch.parameter;
+            } else if (segment instanceof Match.Segment.Partial partial) {
+                branch = branch.child(partial);
             } else {
-                if (branch.tail == null) {
-                    branch.tail = new Leaf();
-                }
-                branch.tail.add(entry);
+                branch.addLast(segment, entry);
                 return;
             }
         }
@@ -41,6 +44,37 @@ final class Branch {
             branch.end = new Leaf();
         }
         branch.end.add(entry);
+    }
+
+    private void addLast(Match.Segment segment, Entry entry) {
+        if (segment instanceof Match.Segment.Expression expression) {
+            if (expressions == null) {
+                expressions = new Expressions();
+            }
+            expressions.add(expression, entry);
+        } else if (segment instanceof Match.Segment.Tail) {
+            if (tail == null) {
+                tail = new Leaf();
+            }
+            tail.add(entry);
+        } else {
+            if (rest == null) {
+                rest = new Leaf();
+            }
+            rest.add(entry);
+        }
+    }
+
+    private Branch child(Match.Segment.Partial partial) {
+        int at = 0;
+        while (at < partials.size() && partials.get(at).compareTo(partial) < 0) {
+            at++;
+        }
+        if (at == partials.size() || partials.get(at).compareTo(partial) != 0) {
+            partials.add(at, partial);
+            byPartial.add(at, new Branch());
+        }
+        return byPartial.get(at);
     }
 
     /** The branch of that name, made where there is none. */
@@ -61,7 +95,7 @@ final class Branch {
     private Node compact(String label, Shared shared) {
         List<@Nullable String> chain = new ArrayList<>(0);
         Branch last = this;
-        while (last.end == null && last.tail == null && last.children() == 1) {
+        while (last.isPassage()) {
             if (last.parameter != null) {
                 chain.add(null);
                 last = last.parameter;
@@ -75,8 +109,15 @@ final class Branch {
         return last.node(label, shared.chain(chain), shared);
     }
 
-    private int children() {
-        return (parameter == null ? 0 : 1) + (literals == null ? 0 : literals.size());
+    /** Whether one literal or parameter, and nothing else, may follow here. */
+    private boolean isPassage() {
+        int children = (parameter == null ? 0 : 1) + (literals == null ? 0 : literals.size());
+        return children == 1
+                && end == null
+                && tail == null
+                && rest == null
+                && expressions == null
+                && partials.isEmpty();
     }
 
     private Node node(String label, @Nullable String[] chain, Shared shared) {
@@ -86,13 +127,32 @@ final class Branch {
                 children.add(literal.getValue().compact(shared.string(literal.getKey()), shared));
             }
         }
-        if (tail != null) {
-            tail.freeze();
+        List<Node> byText = new ArrayList<>(byPartial.size());
+        for (Branch branch : byPartial) {
+            byText.add(branch.compact(shared));
         }
-        if (end != null) {
-            end.freeze();
+        if (expressions != null) {
+            expressions.freeze();
         }
-        return new Node(label, chain, children, parameter == null ? null : parameter.compact(shared), tail, end);
+        return new Node(
+                label,
+                chain,
+                children,
+                new Node.Others(
+                        partials,
+                        byText,
+                        expressions,
+                        parameter == null ? null : parameter.compact(shared),
+                        frozen(tail),
+                        frozen(rest)),
+                frozen(end));
+    }
+
+    private static @Nullable Leaf frozen(@Nullable Leaf leaf) {
+        if (leaf != null) {
+            leaf.freeze();
+        }
+        return leaf;
     }
 
     /** One object for what many routes have alike: fewer lines of cache that a lookup touches. */

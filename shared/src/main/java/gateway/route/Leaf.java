@@ -55,6 +55,11 @@ final class Leaf {
         return !method.equals("CONNECT") && !method.equals("TRACE");
     }
 
+    /** Of routes that take {@code method}, those with the lower number come first. */
+    static int rank(Match match, String method) {
+        return match.methods().isEmpty() ? 2 : match.methods().contains(method) ? 0 : 1;
+    }
+
     @Nullable
     Entry best(Question question) {
         String method = question.method();

@@ -16,26 +16,27 @@ final class Node {
     private final @Nullable String[] chain; // null: a parameter
     private final int[] hashes; // of the labels in slots, open addressing; a power of two of them, or none
     private final @Nullable Node[] slots;
-    private final @Nullable Node parameter;
-    private final @Nullable Leaf tail;
+    private final Others others;
     private final @Nullable Leaf end;
+
+    /** What may follow but literals. */
+    record Others(
+            List<Match.Segment.Partial> partials,
+            List<Node> byPartial,
+            @Nullable Expressions expressions,
+            @Nullable Node parameter,
+            @Nullable Leaf tail,
+            @Nullable Leaf rest) {}
 
     /**
      * @param label    the literal that leads here from the node above
      * @param chain    what else stands between that literal and this place
      * @param children by literal
      */
-    Node(
-            String label,
-            @Nullable String[] chain,
-            List<Node> children,
-            @Nullable Node parameter,
-            @Nullable Leaf tail,
-            @Nullable Leaf end) {
+    Node(String label, @Nullable String[] chain, List<Node> children, Others others, @Nullable Leaf end) {
         this.label = label;
         this.chain = chain;
-        this.parameter = parameter;
-        this.tail = tail;
+        this.others = others;
         this.end = end;
         int capacity = children.isEmpty() ? 0 : Integer.highestOneBit(children.size()) * 4; // at most half full
         slots = new Node[capacity];
@@ -94,7 +95,8 @@ final class Node {
         }
         int at = from + chain.length;
         if (at == segments.size()) {
-            return end == null ? null : end.best(question);
+            Entry found = end == null ? null : end.best(question);
+            return found == null ? unusual(question) : found;
         }
         String segment = segments.get(at);
         Node literal = literal(segment);
@@ -104,16 +106,39 @@ final class Node {
                 return found;
             }
         }
-        if (segment.isEmpty()) {
-            return null;
+        for (int i = 0; i < others.partials.size(); i++) {
+            if (Partials.fits(others.partials.get(i).texts(), segment)) {
+                Entry found = others.byPartial.get(i).search(segments, at + 1, question);
+                if (found != null) {
+                    return found;
+                }
+            }
         }
-        if (parameter != null) {
-            Entry found = parameter.search(segments, at + 1, question);
+        if (others.expressions != null) {
+            Entry found = others.expressions.best(question);
             if (found != null) {
                 return found;
             }
         }
-        return tail == null ? null : tail.best(question);
+        if (!segment.isEmpty()) {
+            if (others.parameter != null) {
+                Entry found = others.parameter.search(segments, at + 1, question);
+                if (found != null) {
+                    return found;
+                }
+            }
+            Entry found = others.tail == null ? null : others.tail.best(question);
+            if (found != null) {
+                return found;
+            }
+        }
+        return others.rest == null ? null : others.rest.best(question);
+    }
+
+    /** Where the path ends here. */
+    private @Nullable Entry unusual(Question question) {
+        Entry found = others.expressions == null ? null : others.expressions.best(question);
+        return found != null || others.rest == null ? found : others.rest.best(question);
     }
 
     /** Every leaf below for the segments from {@code from} on, best first. */
@@ -122,24 +147,35 @@ final class Node {
             return;
         }
         int at = from + chain.length;
+        String segment = at == segments.size() ? "" : segments.get(at);
         if (at == segments.size()) {
             if (end != null) {
                 visitor.accept(end);
             }
-            return;
+        } else {
+            Node literal = literal(segment);
+            if (literal != null) {
+                literal.visit(segments, at + 1, visitor);
+            }
+            for (int i = 0; i < others.partials.size(); i++) {
+                if (Partials.fits(others.partials.get(i).texts(), segment)) {
+                    others.byPartial.get(i).visit(segments, at + 1, visitor);
+                }
+            }
         }
-        String segment = segments.get(at);
-        Node literal = literal(segment);
-        if (literal != null) {
-            literal.visit(segments, at + 1, visitor);
+        if (others.expressions != null) {
+            others.expressions.visit(segments, visitor);
         }
         if (!segment.isEmpty()) {
-            if (parameter != null) {
-                parameter.visit(segments, at + 1, visitor);
+            if (others.parameter != null) {
+                others.parameter.visit(segments, at + 1, visitor);
             }
-            if (tail != null) {
-                visitor.accept(tail);
+            if (others.tail != null) {
+                visitor.accept(others.tail);
             }
+        }
+        if (others.rest != null) {
+            visitor.accept(others.rest);
         }
     }
 }

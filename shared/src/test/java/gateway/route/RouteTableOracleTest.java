@@ -7,8 +7,10 @@ import gateway.route.RouteTable.Conflict;
 import gateway.route.RouteTable.Matched;
 import gateway.route.RouteTable.Question;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,35 @@ class RouteTableOracleTest {
     private static final List<String> ASKED_METHODS =
             List.of("GET", "HEAD", "POST", "OPTIONS", "PUT", "TRACE", "CONNECT", "QUERY", "get");
     private static final List<String> SEGMENTS = List.of("a", "b", "A", "{p}", "{q}", "{p}");
+    private static final List<String> MORE_SEGMENTS = List.of(
+            "a",
+            "b",
+            "aa",
+            "{p}",
+            "{q}",
+            "a{p}",
+            "{p}a",
+            "{q}a",
+            "{p}.{q}",
+            "{p}-{q}",
+            "a{p}b",
+            "ab{p}",
+            "{p}ab",
+            "{p}.b",
+            "a{p}-{q}b{r}",
+            "{p}-b{q}");
+    private static final List<String> EXPRESSIONS = List.of(
+            "/~/a.*",
+            "/~.*",
+            "/~/[ab]/(?P<n>.+)",
+            "/a/~/a/(?P<n>[a.]+)(?P<o>/b)?",
+            "/a/~/a/a.*",
+            "/a/~/a/[^/]*",
+            "/a/b/~/a/b/.*",
+            "/~/(?P<n>[^/]*)/(?P<o>[^/]*)",
+            "/~/a[ab]*",
+            "/~/.*b");
+    private static final List<String> ENDS = List.of("", "", "", "", "/", "/{t+}", "/{t*}", "/{*}");
     private static final List<String> CONDITIONS = List.of(
             "x-t=1", "x-t=2", "x-t=3", "x-t", "!x-t", "x-u=1", "x-u", "!x-u", "?v=1", "?v=2", "?v", "!?v", "?w",
             "?w=1");
@@ -43,6 +74,28 @@ class RouteTableOracleTest {
                 assertThat(table.find(question)).as("%s", question).isEqualTo(naive.find(question));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5, 12, 40, 150})
+    void finds_what_asking_every_route_finds_among_all_kinds_of_paths(int size) {
+        var random = new Random(100 + size);
+        Map<String, Integer> kinds = new HashMap<>();
+        for (int round = 0; round < 2000 / size + 40; round++) {
+            List<Route> routes = allKinds(random, size);
+            var table = RouteTable.of(routes);
+            var naive = new NaiveTable(routes);
+            for (int i = 0; i < 60; i++) {
+                Question question = anyQuestion(random);
+                RouteTable.Found expected = naive.find(question);
+                assertThat(table.find(question)).as("%s", question).isEqualTo(expected);
+                assertThat(table.allowed(question)).isEqualTo(naive.allowed(question));
+                if (expected instanceof Matched(var _, var match, var _)) {
+                    kinds.merge(match.path().getLast().getClass().getSimpleName(), 1, Integer::sum);
+                }
+            }
+        }
+        assertThat(kinds).hasSize(6).allSatisfy((_, count) -> assertThat(count).isGreaterThan(20));
     }
 
     @ParameterizedTest
@@ -274,6 +327,54 @@ class RouteTableOracleTest {
             routes.add(Routes.route("r%03d".formatted(i), text.toString()));
         }
         return routes;
+    }
+
+    private static List<Route> allKinds(Random random, int size) {
+        List<Route> routes = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            var text = new StringBuilder(anyMatch(random));
+            for (int more = random.nextInt(3); more > 1; more--) {
+                text.append(" or ").append(anyMatch(random));
+            }
+            text.append(random.nextInt(3) == 0 ? " @" + (random.nextInt(3) - 1) : "");
+            routes.add(Routes.route("r%03d".formatted(i), text.toString()));
+        }
+        return routes;
+    }
+
+    private static String anyMatch(Random random) {
+        var text = new StringBuilder(any(METHODS, random)).append(' ').append(any(HOSTS, random));
+        if (random.nextInt(6) == 0) {
+            text.append(any(EXPRESSIONS, random));
+        } else {
+            int length = random.nextInt(4);
+            for (int segment = 0; segment < length; segment++) {
+                text.append('/').append(any(MORE_SEGMENTS, random).replace("}", segment + "}"));
+            }
+            text.append(any(length == 0 ? List.of("/", "/{t+}", "/{t*}", "/{*}") : ENDS, random));
+        }
+        for (int more = random.nextInt(4) - 1; more > 0; more--) {
+            text.append(' ').append(any(CONDITIONS, random));
+        }
+        return text.toString();
+    }
+
+    private static Question anyQuestion(Random random) {
+        var text = new StringBuilder();
+        int length = random.nextInt(4);
+        for (int i = 0; i < length; i++) {
+            var segment = new StringBuilder();
+            for (int more = random.nextInt(5); more >= 0; more--) {
+                segment.append(any(List.of("a", "a", "b", ".", "-"), random));
+            }
+            text.append('/').append(segment.toString().matches("\\.\\.?") ? "a" : segment);
+        }
+        String path =
+                text.append(length == 0 || random.nextInt(5) == 0 ? "/" : "").toString();
+        Question other = question(random);
+        return Routes.question(
+                other.method() + " " + other.host() + path + (random.nextBoolean() ? "?v=1" : ""),
+                random.nextBoolean() ? new String[] {"x-t", "1"} : new String[] {});
     }
 
     private static List<Route> narrowTable(Random random) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +58,71 @@ class RouteTableTest {
         GET /a/b ; GET /a/{x+} ; GET /{x}/{y}  | GET h/a/b/            | 2
         GET /a/b ; POST /a/{x}                 | POST h/a/b            | 2
         GET /a/b x-t ; GET /a/{x}              | GET h/a/b             | 2
+        # partial segments
+        GET /{x}.json                          | GET h/a.json          | 1
+        GET /{x}.json                          | GET h/.json           | -
+        GET /{x}.json                          | GET h/a.json.json     | 1
+        GET /{x}.json                          | GET h/a.json/         | -
+        GET /@{x}                              | GET h/@a              | 1
+        GET /@{x}                              | GET h/@               | -
+        GET /a{x}a                             | GET h/aa              | -
+        GET /a{x}a                             | GET h/aaa             | 1
+        GET /{x}-{y}                           | GET h/a-b             | 1
+        GET /{x}-{y}                           | GET h/a-              | -
+        GET /{x}-{y}                           | GET h/--              | -
+        GET /{x}-{y}                           | GET h/---             | 1
+        GET /{x} ; GET /{x}.json ; GET /a.json | GET h/a.json          | 3
+        GET /{x} ; GET /{x}.json ; GET /a.json | GET h/b.json          | 2
+        GET /{x} ; GET /{x}.json ; GET /a.json | GET h/b.xml           | 1
+        GET /{x}.json ; GET /a{x}              | GET h/a.json          | 1
+        GET /a{x} ; GET /{x}n                  | GET h/a.json          | 1
+        GET /a{x} ; GET /ab{x}                 | GET h/abc             | 2
+        GET /{x}.json/b ; GET /{x}/c           | GET h/a.json/c        | 2
+        POST /{x}.json ; GET /{x}              | GET h/a.json          | 2
+        # none or more
+        GET /a/{x*}                            | GET h/a               | 1
+        GET /a/{x*}                            | GET h/a/              | 1
+        GET /a/{x*}                            | GET h/a/b/c/          | 1
+        GET /a/{x*}                            | GET h/ab              | -
+        GET /{x*}                              | GET h/                | 1
+        GET /{*}                               | GET h/a/b             | 1
+        GET /{*} ; GET /a/{*} ; GET /a/b/{*}   | GET h/a/b             | 3
+        GET /{*} ; GET /a/{*} ; GET /a/b/{*}   | GET h/a/bc            | 2
+        GET /{*} ; GET /a/{*} ; GET /a/b/{*}   | GET h/ab              | 1
+        GET /a/{*} ; GET /a                    | GET h/a               | 2
+        GET /a/{*} ; GET /a/                   | GET h/a/              | 2
+        GET /a/{*} ; GET /a/{x+}               | GET h/a/b             | 2
+        GET /a/{*} ; GET /a/{x+}               | GET h/a/              | 1
+        GET /a/{*} ; GET /{x}/b                | GET h/a/b             | 1
+        GET /a/{*} ; POST /a/b                 | GET h/a/b             | 1
+        # expressions
+        GET /~/v[0-9]+/.*                      | GET h/v1/a            | 1
+        GET /~/v[0-9]+/.*                      | GET h/v1/             | 1
+        GET /~/v[0-9]+/.*                      | GET h/v1              | -
+        GET /~/v[0-9]+/.*                      | GET h/a/v1/           | -
+        GET /a/~/a/[0-9]+                      | GET h/a/1             | 1
+        GET /a/~/a/[0-9]+                      | GET h/a/1a            | -
+        GET /a/~/a(/b)?                        | GET h/a               | 1
+        GET /~/.* ; GET /~/a.*                 | GET h/a/b             | 2
+        GET /~/.* ; GET /a/~/a/.*              | GET h/a/b             | 2
+        GET /a/~/a/.* ; GET /a/b               | GET h/a/b             | 2
+        GET /a/~/a/.* ; GET /a/{x}.b           | GET h/a/a.b           | 2
+        GET /a/~/a/.* ; GET /a/{x}             | GET h/a/b             | 1
+        GET /a/~/a/.* ; GET /a/{x}             | GET h/a/b/            | 1
+        GET /~/a/.* ; GET /a/{*}               | GET h/a/b             | 2
+        * /~/.* ; GET /~/.*b                   | GET h/a/b             | 2
+        GET /~/.* ; GET /~/.*b x-t             | GET h/a/b x-t=1       | 2
+        GET /~/.* @2 ; GET /~/.*b @1           | GET h/a/b             | 2
+        GET /~/.* @1 ; GET /~/.*b @2           | GET h/a/b             | 1
+        # several matches, order
+        GET /a or GET /b                       | GET h/b               | 1
+        GET /a or POST /{x} ; GET /{x}         | POST h/b              | 1
+        GET /{x} or GET /a/b ; GET /a/{x}      | GET h/a/b             | 1
+        GET /a or GET /a x-t ; GET /a ?v       | GET h/a?v x-t=1       | 1
+        GET /a ?v @1 ; GET /a ?w               | GET h/a?v&w           | 2
+        GET /a ?v ; GET /a ?w @-1              | GET h/a?v&w           | 2
+        GET /a ?v @-1 ; GET /a x-t             | GET h/a?v x-t=1       | 2
+        GET /{x} @-1 ; GET /a                  | GET h/a               | 2
         # host
         GET h/ ; GET /                         | GET h/                | 1
         GET h/ ; GET /                         | GET g/                | 2
@@ -135,12 +201,27 @@ class RouteTableTest {
         /{a+}             | /1        | a=1
         /{a+}             | /1/2      | a=1/2
         /{a}              | /%C3%A9%20%2B | a=é +
+        /{a}.json         | /b.json.json | a=b.json
+        /@{a}             | /@b      | a=b
+        /{a}-{b}          | /1-2-3   | a=1 b=2-3
+        /{a}-{b}          | /-----   | a=- b=---
+        /x{a}.{b}-{c}y/{d} | /x1.2-3y/4 | a=1 b=2 c=3 d=4
+        /{a}.{b}.zip      | /1.2.3.zip | a=1 b=2.3
+        /a/{a*}           | /a/1/2   | a=1/2
+        /a/{a*}           | /a/1/    | a=1/
+        /a/{a*}           | /a/      | a=
+        /a/{a*}           | /a       | a=
+        /{a*}             | /        | a=
+        /a/{*}            | /a/b     | ''
+        /v{a}/{b*}        | /v1/2/3  | a=1 b=2/3
+        /~/(?P<a>[^/]+)/(?P<b>.*) | /1/2/3 | a=1 b=2/3
+        /~/a(/(?P<a>.*))? | /a       | a=
         /a                | /a        | ''
         """)
     void parameters_are_decoded(String template, String path, String parameters) {
         Map<String, String> expected = parameters.isEmpty()
                 ? Map.of()
-                : List.of(parameters.split(" (?=[a-z]=)")).stream()
+                : Stream.of(parameters.split(" (?=[a-z]=)"))
                         .collect(Collectors.toMap(one -> one.substring(0, 1), one -> one.substring(2)));
 
         assertThat(RouteTable.of(List.of(route("r", "GET " + template))).find(question("GET h" + path)))
@@ -169,6 +250,11 @@ class RouteTableTest {
         * /a                              | CONNECT h/a | DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT
         GET /a                            | PUT h/b     | none
         GET g/a                           | PUT h/a     | none
+        GET /{x}.json ; POST /{x} ; DELETE /a.json | PUT h/a.json | DELETE, GET, HEAD, OPTIONS, POST
+        GET /a/{*} ; POST /a/{x+} ; DELETE /{x*} | PUT h/a    | DELETE, GET, HEAD, OPTIONS
+        GET /a/{*} ; POST /a/{x+} ; DELETE /{x*} | PUT h/a/b  | DELETE, GET, HEAD, OPTIONS, POST
+        GET /~/a.* ; POST /~/.*b ; DELETE /~/b | PUT h/ab     | GET, HEAD, OPTIONS, POST
+        GET /a or POST /a x-t             | PUT h/a     | GET, HEAD, OPTIONS, POST
         """)
     void a_path_without_the_method_tells_which_it_has(String routes, String asked, String allowed) {
         List<Route> table = new ArrayList<>();

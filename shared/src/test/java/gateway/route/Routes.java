@@ -22,10 +22,27 @@ public final class Routes {
     private Routes() {}
 
     /**
-     * A route as {@code GET,POST api.example.com/orders/{id} x-tenant=a x-debug !x-old ?v=1 ?full !?old}: methods or
-     * {@code *}, then host (optional) and path, then conditions.
+     * A route as {@code GET,POST api.example.com/orders/{id} x-tenant=a x-debug !x-old ?v=1 ?full !?old @-1}: methods or
+     * {@code *}, then host (optional) and path, then conditions, then order; several such matches with {@code or} between.
+     * A path as {@link #path} reads it.
      */
     public static Route route(String id, String text) {
+        List<Match> matches = new ArrayList<>();
+        int order = 0;
+        for (String one : text.strip().split(" or ")) {
+            int at = one.indexOf(" @");
+            matches.add(match(at < 0 ? one : one.substring(0, at)));
+            order = at < 0 ? order : Integer.parseInt(one.substring(at + 2).strip());
+        }
+        return new Route(
+                id,
+                order,
+                matches,
+                new Target.Fixed(200, Headers.EMPTY, Body.of(id)),
+                Rules.of(new Access.Open(), Optional.empty(), 1024, 32 * 1024));
+    }
+
+    private static Match match(String text) {
         String[] words = text.strip().split(" +");
         Set<String> methods = words[0].equals("*") ? Set.of() : Set.of(words[0].split(","));
         int slash = words[1].indexOf('/');
@@ -39,7 +56,7 @@ public final class Routes {
             Test test = absent ? new Test.Absent() : sides.length == 2 ? new Test.Is(sides[1]) : new Test.Present();
             (parameter ? query : headers).add(new Condition(sides[0], test));
         }
-        var match = new Match(
+        return new Match(
                 methods,
                 host(words[1].substring(0, slash)),
                 path(words[1].substring(slash)),
@@ -47,12 +64,6 @@ public final class Routes {
                 query,
                 List.of(),
                 List.of());
-        return new Route(
-                id,
-                0,
-                List.of(match),
-                new Target.Fixed(200, Headers.EMPTY, Body.of(id)),
-                Rules.of(new Access.Open(), Optional.empty(), 1024, 32 * 1024));
     }
 
     private static Optional<Host> host(String text) {
@@ -62,18 +73,47 @@ public final class Routes {
         return Optional.of(text.startsWith("*.") ? new Host.Wildcard(text.substring(2)) : new Host.Exact(text));
     }
 
+    /**
+     * As configuration writes it, but for {@code {*}}, which is the end of a prefix, and {@code /a/~/a/[0-9]+}, an
+     * expression that is looked for below {@code /a}.
+     */
     static List<Segment> path(String text) {
         List<Segment> segments = new ArrayList<>();
-        for (String segment : text.substring(1).split("/", -1)) {
-            if (segment.startsWith("{") && segment.endsWith("+}")) {
-                segments.add(new Segment.Tail(segment.substring(1, segment.length() - 2)));
-            } else if (segment.startsWith("{")) {
-                segments.add(new Segment.Parameter(segment.substring(1, segment.length() - 1)));
-            } else {
-                segments.add(new Segment.Literal(segment));
-            }
+        int expression = text.indexOf("/~");
+        String template = expression < 0 ? text : text.substring(0, expression);
+        for (String segment :
+                template.isEmpty() ? new String[0] : template.substring(1).split("/", -1)) {
+            segments.add(segment(segment));
+        }
+        if (expression >= 0) {
+            segments.add(new Segment.Expression(text.substring(expression + 2)));
         }
         return segments;
+    }
+
+    private static Segment segment(String text) {
+        if (!text.contains("{")) {
+            return new Segment.Literal(text);
+        }
+        List<String> texts = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        int from = 0;
+        for (int open = text.indexOf('{'); open >= 0; open = text.indexOf('{', from)) {
+            texts.add(text.substring(from, open));
+            from = text.indexOf('}', open) + 1;
+            names.add(text.substring(open + 1, from - 1));
+        }
+        texts.add(text.substring(from));
+        String name = names.getFirst();
+        if (!texts.equals(List.of("", ""))) {
+            return new Segment.Partial(texts, names);
+        }
+        if (name.endsWith("+")) {
+            return new Segment.Tail(name.substring(0, name.length() - 1));
+        }
+        return name.endsWith("*")
+                ? new Segment.Rest(name.substring(0, name.length() - 1))
+                : new Segment.Parameter(name);
     }
 
     /** A question as {@code GET api.example.com/orders/7?v=1}, and header names and values. */
