@@ -39,6 +39,8 @@ public final class Calls {
     private Caller caller = new Caller.Anonymous();
     private Headers headers = Headers.EMPTY;
     private String clientIp = "203.0.113.7";
+    private UnaryOperator<Ingress> ingress = ingress -> ingress;
+    private Match match = Match.of(Set.of("GET"), Optional.empty(), List.of());
     private String route = "r1";
     private List<Limit> limits = List.of();
     private final Map<String, Plan> plans = new LinkedHashMap<>();
@@ -77,6 +79,18 @@ public final class Calls {
 
     public Calls clientIp(String clientIp) {
         this.clientIp = clientIp;
+        return this;
+    }
+
+    /** Changes what the front says. */
+    public Calls ingress(UnaryOperator<Ingress> ingress) {
+        this.ingress = ingress;
+        return this;
+    }
+
+    /** What took it. */
+    public Calls match(Match match) {
+        this.match = match;
         return this;
     }
 
@@ -177,8 +191,7 @@ public final class Calls {
                 new Query(query),
                 headers,
                 Body.of(body),
-                new Ingress("request-1", clientIp, "api.example.com", "HTTP/1.1", context));
-        var match = Match.of(Set.of("GET"), Optional.empty(), List.of());
+                ingress.apply(new Ingress("request-1", clientIp, "api.example.com", "HTTP/1.1", context)));
         Rules governing = rules.apply(Rules.of(access, Optional.empty(), 1 << 20, 32 * 1024));
         List<LimitSet> sets = limits.isEmpty() ? List.of() : List.of(new LimitSet(LimitSet.Scope.ROUTE, route, limits));
         var matched = new Route(route, 0, List.of(match), target, governing.withLimits(sets));

@@ -227,13 +227,23 @@ final class ExplainCommand implements Callable<Integer> {
     private static String describe(Target target) {
         return switch (target) {
             case Target.Http http ->
-                "service " + http.service().id()
-                        + http.path().map(path -> ", path " + text(path)).orElse("");
+                "service " + http.service().id() + describe(http.path());
+            case Target.Redirect redirect -> "a redirect, " + redirect.status() + describe(redirect.path());
             case Target.Function function -> "function " + function.name();
             case Target.Fixed fixed -> "a fixed answer, " + fixed.status();
+            case Target.Form form -> "a fixed answer, " + form.status();
             case Target.Aggregate aggregate ->
                 "an aggregate of "
                         + aggregate.parts().stream().map(Target.Part::name).collect(Collectors.joining(", "));
+        };
+    }
+
+    private static String describe(Target.PathRule path) {
+        return switch (path) {
+            case Target.PathRule.Own _ -> "";
+            case Target.PathRule.Filled(var template) -> ", path " + text(template);
+            case Target.PathRule.Prefix(var replacement) ->
+                ", prefix replaced by " + (replacement.isEmpty() ? "/" : replacement);
         };
     }
 

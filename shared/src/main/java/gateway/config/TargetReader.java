@@ -8,11 +8,11 @@ import gateway.policy.Template;
 import gateway.route.Match;
 import gateway.route.Service;
 import gateway.route.Target;
+import gateway.route.Target.PathRule;
 import gateway.upstream.FunctionErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Reads where a route leads: its field {@code to}. */
 final class TargetReader {
@@ -82,7 +82,7 @@ final class TargetReader {
         Service service = lookUp(node.get("service"), services);
         Node path = node.get("path");
         if (!path.isThere()) {
-            return new Target.Http(service, Optional.empty());
+            return new Target.Http(service, new PathRule.Own());
         }
         Template template = Templates.rewrite(path, false);
         for (Template.Piece piece : template.pieces()) {
@@ -91,7 +91,7 @@ final class TargetReader {
                 Phrases.noParameter(path, piece.toString(), parameters);
             }
         }
-        return new Target.Http(service, Optional.of(template));
+        return new Target.Http(service, new PathRule.Filled(template));
     }
 
     private Target function(Node node) {

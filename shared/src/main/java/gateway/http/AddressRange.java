@@ -41,6 +41,18 @@ public final class AddressRange {
                 && Arrays.equals(masked(bytes.get(), bits), network);
     }
 
+    /** Whether {@code text} is an address, without brackets, port and zone. */
+    public static boolean isAddress(String text) {
+        return address(text).isPresent();
+    }
+
+    /** Whether two addresses are the same one, however they are written. */
+    public static boolean isSame(String one, String other) {
+        Optional<byte[]> bytes = address(one);
+        Optional<byte[]> others = address(other);
+        return bytes.isPresent() && others.isPresent() && Arrays.equals(bytes.get(), others.get());
+    }
+
     private static Optional<byte[]> address(String text) {
         if (text.indexOf('%') >= 0 || text.startsWith("[")) {
             return Optional.empty();

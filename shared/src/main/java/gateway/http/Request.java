@@ -16,6 +16,14 @@ public record Request(String method, RawPath path, Query query, Headers headers,
         return new Request(method, path, query, headers, body, ingress);
     }
 
+    public Request withQuery(Query query) {
+        return new Request(method, path, query, headers, body, ingress);
+    }
+
+    public Request withIngress(Ingress ingress) {
+        return new Request(method, path, query, headers, body, ingress);
+    }
+
     public Request withBody(Body body) {
         return new Request(method, path, query, headers, body, ingress);
     }

@@ -3,6 +3,7 @@ package gateway.lambda;
 import gateway.http.Body;
 import gateway.http.Headers;
 import gateway.http.Ingress;
+import gateway.http.Ingress.Trail;
 import gateway.http.PercentEncoding;
 import gateway.http.Problem;
 import gateway.http.Query;
@@ -61,9 +62,16 @@ public final class Events {
      */
     public static Read readHandedOver(byte[] event, String invocationId) {
         Read read = read(event, invocationId, true);
-        return read instanceof Understood(var invocation) && invocation.caller().isEmpty()
-                ? new NotHttp("the event does not say who is calling: it does not come from the router")
-                : read;
+        if (!(read instanceof Understood(var invocation))) {
+            return read;
+        }
+        if (invocation.caller().isEmpty()) {
+            return new NotHttp("the event does not say who is calling: it does not come from the router");
+        }
+        Request request = invocation.request();
+        HandOver said = HandOver.of(request.ingress().context());
+        return new Understood(new Invocation(
+                request.withIngress(said.ingress(request.ingress())), invocation.caller(), invocation.front()));
     }
 
     private static Read read(byte[] event, String invocationId, boolean handedOver) {
@@ -154,6 +162,10 @@ public final class Events {
                 new Ingress(
                         id,
                         string(http, "sourceIp", ""),
+                        List.of(),
+                        front == Front.FUNCTION_URL ? Trail.FIRST_ALONE : Trail.APPENDED,
+                        true,
+                        0,
                         host(string(context, "domainName", "")),
                         string(http, "protocol", "HTTP/1.1"),
                         context),
@@ -184,6 +196,10 @@ public final class Events {
                 new Ingress(
                         id,
                         clientIp,
+                        List.of(),
+                        front == Front.REST_API ? Trail.APPENDED_BEFORE_EDGE : Trail.APPENDED,
+                        true,
+                        0,
                         host(string(context, "domainName", "")),
                         string(context, "protocol", "HTTP/1.1"),
                         context),
@@ -209,10 +225,27 @@ public final class Events {
                 new Ingress(
                         id,
                         lastHop(headers.all("x-forwarded-for")),
+                        List.of(),
+                        Trail.APPENDED,
+                        !headers.only("x-forwarded-proto").orElse("").equals("http"),
+                        port(headers.only("x-forwarded-port").orElse("")),
                         host(headers.first("host").orElse("")),
                         "HTTP/1.1",
                         context),
                 null);
+    }
+
+    /** A load balancer's port; 0 for one that is no number. */
+    private static int port(String text) {
+        int port = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9' || i == 5) {
+                return 0;
+            }
+            port = 10 * port + c - '0';
+        }
+        return port > 65535 ? 0 : port;
     }
 
     private static Invocation invocation(

@@ -1,6 +1,7 @@
 package gateway.lambda;
 
 import gateway.http.Body;
+import gateway.http.Ingress;
 import gateway.http.Problem;
 import gateway.http.Response;
 import gateway.json.Json;
@@ -59,9 +60,15 @@ public final class RemoteAggregator implements Handler {
     private Json.Obj handedOver(Call call, Duration left) {
         Json.Obj event = CallEvent.of(call, call.request().headers(), clock.instant());
         Duration timeout = left.compareTo(MARGIN) > 0 ? left.minus(MARGIN) : Duration.ofMillis(1);
-        var handOver =
-                new HandOver(call.configuration().revision(), call.route().id(), timeout);
-        var context = new LinkedHashMap<>(call.request().ingress().context().members());
+        Ingress ingress = call.request().ingress();
+        var handOver = new HandOver(
+                call.configuration().revision(),
+                call.route().id(),
+                timeout,
+                ingress.proxies(),
+                ingress.secure(),
+                ingress.port());
+        var context = new LinkedHashMap<>(ingress.context().members());
         context.putAll(event.object("requestContext").orElse(Json.Obj.EMPTY).members());
         context.put(HandOver.MEMBER, handOver.json());
         return event.with("requestContext", new Json.Obj(context));

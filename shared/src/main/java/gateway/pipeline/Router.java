@@ -3,6 +3,7 @@ package gateway.pipeline;
 import gateway.http.Body;
 import gateway.http.Deadline;
 import gateway.http.Headers;
+import gateway.http.Ingress;
 import gateway.http.Path;
 import gateway.http.Problem;
 import gateway.http.Request;
@@ -70,7 +71,9 @@ public final class Router {
 
     /** One request on its way. */
     private final class Exchange {
-        private final Request request;
+        /** As the front delivered it, then with the client's address found. */
+        private Request request;
+
         private final Optional<Caller> caller;
         private final Deadline deadline;
         private final RequestLog log;
@@ -108,6 +111,7 @@ public final class Router {
             log.record(new Fact.ConfigurationUsed(
                     configuration.revision(), now.get().source()));
             cors = configuration.gateway().cors();
+            settle(configuration);
             if (isHeavy(request.headers())) {
                 return refuse(
                         Problem.Type.HEADERS_TOO_LARGE,
@@ -118,6 +122,14 @@ public final class Router {
             return parsed instanceof Path.Ok(var path)
                     ? route(configuration, path)
                     : refuse(Problem.Type.BAD_PATH, "Refused: " + ((Path.Bad) parsed).why() + ".");
+        }
+
+        private void settle(Configuration configuration) {
+            Ingress settled = ClientAddress.settle(request, configuration.gateway());
+            if (settled != request.ingress()) {
+                request = request.withIngress(settled);
+                log.record(new Fact.ClientFound(settled.clientIp()));
+            }
         }
 
         private Response route(Configuration configuration, Path path) {

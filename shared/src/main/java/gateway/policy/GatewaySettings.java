@@ -1,5 +1,6 @@
 package gateway.policy;
 
+import gateway.http.AddressRange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param maxRequestBytes  of a request body, for routes that say nothing
  * @param maxResponseBytes of an upstream's body
  * @param timeout          for a whole call, cut to the function's remaining time
+ * @param trustedHops      how many proxies before the front are believed to say where a request comes from
+ * @param trustedProxies   where these may be; empty: anywhere
  */
 public record GatewaySettings(
         String name,
@@ -24,8 +27,34 @@ public record GatewaySettings(
         List<JwtIssuer> issuers,
         int maxRequestBytes,
         int maxResponseBytes,
-        Duration timeout) {
+        Duration timeout,
+        int trustedHops,
+        List<AddressRange> trustedProxies) {
     public GatewaySettings {
         issuers = List.copyOf(issuers);
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /** Settings of a gateway that believes no proxy. */
+    public GatewaySettings(
+            String name,
+            Optional<Cors> cors,
+            Access access,
+            String apiKeyHeader,
+            List<JwtIssuer> issuers,
+            int maxRequestBytes,
+            int maxResponseBytes,
+            Duration timeout) {
+        this(
+                name,
+                cors,
+                access,
+                apiKeyHeader,
+                issuers,
+                maxRequestBytes,
+                maxResponseBytes,
+                timeout,
+                0,
+                List.of());
     }
 }

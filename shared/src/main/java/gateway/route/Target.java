@@ -10,13 +10,46 @@ import java.util.Optional;
 /** Where a matched request goes. */
 public sealed interface Target {
 
+    /** What becomes of the request's path on the way. */
+    sealed interface PathRule {
+        /** It stays. */
+        record Own() implements PathRule {}
+
+        /** This one. References are path parameters, each filled in as encoded segments or as a piece of one. */
+        record Filled(Template template) implements PathRule {}
+
+        /**
+         * What stands before the match's last segment, which takes the rest, becomes this; the rest stays.
+         *
+         * @param replacement encoded; empty, or begins with a slash and does not end with one
+         */
+        record Prefix(String replacement) implements PathRule {}
+    }
+
     /**
      * One service.
      *
-     * @param path the path to ask for there; empty: the request's own. References are path parameters, each filled in
-     *             as encoded segments
+     * @param path what it is asked for
      */
-    record Http(Service service, Optional<Template> path) implements Target {}
+    record Http(Service service, PathRule path) implements Target {}
+
+    /**
+     * Another address for the client to go to.
+     *
+     * @param status 301, 302, 303, 307 or 308
+     * @param scheme {@code http} or {@code https}; empty: the request's own
+     * @param host   lower case; empty: the one that the client addressed, as the front vouches for it
+     * @param port   empty: the scheme's own where {@code scheme} is given, else the request's
+     * @param query  whether the request's query goes along
+     */
+    record Redirect(
+            int status,
+            Optional<String> scheme,
+            Optional<String> host,
+            Optional<Integer> port,
+            PathRule path,
+            boolean query)
+            implements Target {}
 
     /**
      * A Lambda function.
@@ -58,6 +91,32 @@ public sealed interface Target {
 
     /** A canned answer: no upstream call. */
     record Fixed(int status, Headers headers, Body body) implements Target {}
+
+    /**
+     * A canned answer with references in it.
+     *
+     * @param fields in order; one whose value comes out empty is left out
+     * @param body   empty: none
+     * @param syntax how values stand in the body
+     */
+    record Form(int status, List<Field> fields, Template body, Syntax syntax) implements Target {
+        public Form {
+            fields = List.copyOf(fields);
+        }
+
+        /** A header field. */
+        public record Field(String name, Template value) {}
+
+        /** What a body is written in, so that a value in it is a value and nothing more. */
+        public enum Syntax {
+            /** Values stand as they are. */
+            TEXT,
+            /** Values stand in strings of JSON or of JavaScript (RFC 8259 7). */
+            JSON,
+            /** Values stand in text or in quoted attributes of HTML or XML. */
+            MARKUP
+        }
+    }
 
     /** Several upstreams asked at once, their bodies merged in declared order. */
     record Aggregate(List<Part> parts, Duration timeout) implements Target {

@@ -9,6 +9,9 @@ public sealed interface Fact {
     /** The configuration that it ran under; {@code source} is {@code table} or {@code baked}. */
     record ConfigurationUsed(long revision, String source) implements Fact {}
 
+    /** Where the client is, behind proxies that are trusted. */
+    record ClientFound(String address) implements Fact {}
+
     /** The route that took it, and its path as configuration has it. */
     record RouteMatched(String routeId, String template) implements Fact {}
 

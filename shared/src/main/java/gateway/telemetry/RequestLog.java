@@ -27,6 +27,7 @@ public final class RequestLog implements Recorder {
     private final LongSupplier nanoTime;
     private final long began;
 
+    private String clientIp;
     private Fact.@Nullable ConfigurationUsed configuration;
     private Fact.@Nullable RouteMatched route;
     private Fact.@Nullable CallerKnown caller;
@@ -45,6 +46,7 @@ public final class RequestLog implements Recorder {
 
     RequestLog(Request request, Trace trace, Consumer<String> sink, Instant time, LongSupplier nanoTime) {
         this.request = request;
+        this.clientIp = request.ingress().clientIp();
         this.trace = trace;
         this.sink = sink;
         this.time = time;
@@ -64,6 +66,8 @@ public final class RequestLog implements Recorder {
             configuration = used;
         } else if (fact instanceof Fact.RouteMatched matched) {
             route = matched;
+        } else if (fact instanceof Fact.ClientFound(var address)) {
+            clientIp = address;
         } else if (fact instanceof Fact.CallerKnown known) {
             caller = known;
         } else if (fact instanceof Fact.AccessRefused(var reason)) {
@@ -142,7 +146,7 @@ public final class RequestLog implements Recorder {
             line.text("plan", caller.plan().orElse(""));
         }
         line.text("refused", accessRefused == null ? "" : accessRefused);
-        line.text("clientIp", request.ingress().clientIp());
+        line.text("clientIp", clientIp);
         if (configuration != null) {
             line.number("revision", configuration.revision());
             line.text("source", configuration.source());

@@ -41,6 +41,18 @@ final class Hops {
         return named;
     }
 
+    /**
+     * Whether a field is meant for everyone on the way, so that {@code connection} cannot name it (RFC 9110 7.6.1). A client
+     * that does would take from the request what it was matched, authenticated or understood by.
+     */
+    static boolean isForAll(String name) {
+        return switch (name) {
+            case "authorization", "cache-control", "cookie", "host", "origin", "range", "traceparent", "tracestate" ->
+                true;
+            default -> name.startsWith("content-") || name.startsWith("if-");
+        };
+    }
+
     /** {@code headers} without all of these. */
     static Headers without(Headers headers) {
         List<String> named = named(headers);

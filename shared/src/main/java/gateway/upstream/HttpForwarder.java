@@ -12,7 +12,8 @@ import gateway.http.Query;
 import gateway.http.RawPath;
 import gateway.http.Response;
 import gateway.pipeline.Call;
-import gateway.policy.Template;
+import gateway.policy.HostRule;
+import gateway.policy.RequestRules;
 import gateway.route.Service;
 import gateway.route.Target;
 import gateway.telemetry.Fact;
@@ -28,42 +29,36 @@ public final class HttpForwarder {
         this.client = client;
     }
 
-    /** Forwards {@code call} as it is, its path rewritten where {@code target} says so. */
+    /** Forwards {@code call} by the rules of its route. */
     Response forward(Call call, Target.Http target) {
-        String encoded = call.path().encoded();
-        if (target.path().isPresent()) {
-            String rewritten = fill(target.path().get(), call);
-            // What was safe piece by piece need not be so together.
-            if (!(Path.of(new RawPath(rewritten, RawPath.Encoding.ENCODED)) instanceof Path.Ok(var path))) {
-                return call.refuse(
-                        Problem.of(Problem.Type.BAD_PATH, "The path is refused: what it leads to is not acceptable."));
-            }
-            encoded = path.encoded();
+        if (!(PathRules.apply(target.path(), call) instanceof Path.Ok(var path))) {
+            return call.refuse(
+                    Problem.of(Problem.Type.BAD_PATH, "The path is refused: what it leads to is not acceptable."));
         }
-        String query = call.request().query().raw();
+        RequestRules rules = call.route().rules().request();
+        String query = QueryRules.apply(call.request().query().raw(), rules.forward(), rules.query(), call);
         return exchange(
                 call,
                 target.service(),
                 Optional.empty(),
                 call.request().method(),
-                query.isEmpty() ? encoded : encoded + "?" + query,
+                query.isEmpty() ? path.encoded() : path.encoded() + "?" + query,
                 RequestFields.of(call),
+                host(rules.host(), target.service(), call),
                 call.request().body(),
                 target.service().timeout(),
                 call.deadline());
     }
 
-    /** Parameters as encoded segments; a tail's keeps its slashes, the only ones that a canonical path's segments leave. */
-    private static String fill(Template template, Call call) {
-        var out = new StringBuilder();
-        for (Template.Piece piece : template.pieces()) {
-            if (piece instanceof Template.Piece.Text(var text)) {
-                out.append(text);
-            } else if (piece instanceof Template.Piece.Reference(var names)) {
-                out.append(Path.encodeTail(call.parameters().getOrDefault(names.getFirst(), "")));
-            }
+    /** The {@code Host} field. Where the connection leads to, and whose certificate it needs, is the origin's alone. */
+    private static String host(HostRule rule, Service service, Call call) {
+        if (rule instanceof HostRule.Named(var host)) {
+            return host;
         }
-        return out.toString();
+        String asked = call.request().ingress().host();
+        return rule instanceof HostRule.Preserve && !asked.isEmpty() && Headers.isValue(asked)
+                ? asked
+                : service.origin().authority();
     }
 
     /**
@@ -89,7 +84,8 @@ public final class HttpForwarder {
                 Optional.of(part.name()),
                 part.method(),
                 mark < 0 ? path.encoded() : path.encoded() + "?" + query,
-                RequestFields.ofPart(call),
+                RequestFields.ofPart(call, RequestRules.NONE),
+                part.service().origin().authority(),
                 Body.EMPTY,
                 part.timeout(),
                 deadline);
@@ -102,6 +98,7 @@ public final class HttpForwarder {
             String method,
             String target,
             Headers headers,
+            String host,
             Body body,
             Duration timeout,
             Deadline deadline) {
@@ -114,7 +111,7 @@ public final class HttpForwarder {
                         method,
                         service.basePath() + target,
                         headers,
-                        service.origin().authority(),
+                        host,
                         body,
                         limits),
                 deadline);

@@ -3,19 +3,24 @@ package gateway.upstream;
 import gateway.http.Headers;
 import gateway.http.Ingress;
 import gateway.http.Problem;
-import gateway.json.Json;
 import gateway.pipeline.Call;
 import gateway.pipeline.Caller;
+import gateway.pipeline.Edits;
+import gateway.policy.Forward;
+import gateway.policy.RequestRules;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The header fields that an upstream sees of a request ({@code docs/forwarding.md}).
  *
- * <p>Names are judged with underscores read as hyphens, for many servers cannot tell the two apart (RFC 3875 4.1.18): what
- * the gateway sets or drops as {@code x-consumer-id} must not come through as {@code x_consumer_id}.
+ * <p>Names are judged with underscores, and whatever else is neither letter nor digit, read as hyphens, for many servers
+ * cannot tell them apart: what the gateway sets or drops as {@code x-consumer-id} must not come through as {@code
+ * x_consumer_id}.
  */
 public final class RequestFields {
     /** The consumer's id. What is no visible ASCII in it, and the percent sign, is percent-encoded. */
@@ -46,10 +51,26 @@ public final class RequestFields {
         return Optional.empty();
     }
 
-    /** Fields of which a second one changes what a request means (RFC 9110 5.3, 7.2, 8.3, 8.6, 11.6.2). */
+    /** Fields that no request has twice: their grammar has room for one value (RFC 9110 5.3, 5.5). */
     private static boolean isSingle(String name) {
         return switch (name) {
-            case "host", "content-length", "content-type", "authorization" -> true;
+            case "host", // 7.2
+                    "content-length", // 8.6
+                    "content-type", // 8.3
+                    "content-location", // 8.7
+                    "content-range", // 14.4
+                    "authorization", // 11.6.2
+                    "date", // 6.6.1
+                    "from", // 10.1.2
+                    "referer", // 10.1.3
+                    "user-agent", // 10.1.5
+                    "if-modified-since", // 13.1.3
+                    "if-unmodified-since", // 13.1.4
+                    "if-range", // 13.1.5
+                    "range", // 14.2
+                    "max-forwards", // 7.6.2
+                    "origin", // RFC 6454 7
+                    "access-control-request-method" -> true; // WHATWG Fetch
             default -> false;
         };
     }
@@ -59,7 +80,12 @@ public final class RequestFields {
         return switch (name) {
             case "authorization" -> isToken68(value) && value.indexOf(',') >= 0;
             case "content-type" -> hasComma(value);
-            default -> value.indexOf(',') >= 0;
+            case "host", "content-length", "max-forwards", "origin", "content-range", "access-control-request-method" ->
+                value.indexOf(',') >= 0;
+            // A date has one comma of its own (5.6.7), a range one equals sign.
+            case "date", "if-modified-since", "if-unmodified-since" -> value.indexOf(',') != value.lastIndexOf(',');
+            case "range" -> value.indexOf('=') != value.lastIndexOf('=');
+            default -> false; // a comma may be part of the value
         };
     }
 
@@ -84,57 +110,121 @@ public final class RequestFields {
         return false;
     }
 
-    /** All fields for a request that is forwarded as it is. */
+    /** All fields for a request that is forwarded as it is, by the rules of its route. */
     public static Headers of(Call call) {
-        return build(call, false);
+        return of(call, call.route().rules().request(), false);
     }
 
     /**
      * The fields for a part of an aggregate, which is a request of the gateway's own: none about the client's content, none
      * that make it conditional or partial, and JSON as what is wanted.
+     *
+     * @param rules those of its service
      */
-    public static Headers ofPart(Call call) {
-        return build(call, true);
+    public static Headers ofPart(Call call, RequestRules rules) {
+        return of(call, rules, true);
     }
 
-    private static Headers build(Call call, boolean part) {
-        Headers sent = call.request().headers();
-        List<String> named = Hops.named(sent);
-        String apiKey = hyphened(call.configuration().gateway().apiKeyHeader());
+    private static Headers of(Call call, RequestRules rules, boolean part) {
         var fields = new Headers.Builder();
-        var via = new StringBuilder();
-        for (int i = 0; i < sent.size(); i++) {
-            String name = sent.name(i);
-            String judged = hyphened(name);
-            if (judged.equals("via")) {
-                via.append(sent.value(i)).append(", ");
-            } else if (!Hops.isHop(judged)
-                    && !named.contains(name)
-                    && !isOurs(judged)
-                    && !(judged.equals("content-type") && !name.equals(judged))
-                    && !judged.equals(apiKey)
-                    && !(part && isOfContent(judged))) {
-                fields.add(name, sent.value(i));
-            }
-        }
+        String via = addClients(fields, call, rules, part);
         if (part) {
             fields.add("accept", "application/json").add("accept-encoding", "identity");
         }
-        addForwarded(fields, call.request().ingress(), sent);
+        addForwarded(fields, call.request().ingress());
         addCaller(fields, call.caller());
         if (!call.requestId().isEmpty() && Headers.isValue(call.requestId())) {
             fields.add("x-request-id", call.requestId());
         }
-        return fields.add(
-                        "via",
-                        via.append(version(call.request().ingress()))
-                                .append(" lambda-gateway")
-                                .toString())
-                .build();
+        fields.add("via", via + version(call.request().ingress()) + " lambda-gateway");
+        return Edits.apply(rules.headers(), fields.build(), call);
     }
 
+    /** Adds what may go along of what the client sent, and gives what it sent as {@code via}, to be gone on with. */
+    private static String addClients(Headers.Builder fields, Call call, RequestRules rules, boolean part) {
+        Headers sent = call.request().headers();
+        List<String> named = Hops.named(sent);
+        String apiKey = hyphened(call.configuration().gateway().apiKeyHeader());
+        var via = new StringBuilder();
+        for (int i = 0; i < sent.size(); i++) {
+            String name = sent.name(i);
+            String judged = hyphened(name);
+            boolean forHop = Hops.isHop(judged) || named.contains(name) && !Hops.isForAll(name);
+            boolean twin = judged.startsWith("content-") && !name.equals(judged);
+            if (forHop || twin || isOurs(judged) || judged.equals(apiKey) || part && isOfContent(judged)) {
+                continue;
+            }
+            String value = narrowed(name, sent.value(i), rules.forward(), rules.body().isPresent());
+            if (value == null) {
+                continue;
+            }
+            if (judged.equals("via")) {
+                via.append(value).append(", ");
+            } else {
+                fields.add(name, value);
+            }
+        }
+        return via.toString();
+    }
+
+    /** What of a field goes along where lists say what may; null: nothing. */
+    private static @Nullable String narrowed(String name, String value, Optional<Forward> lists, boolean rewritten) {
+        if (lists.isEmpty()) {
+            return value;
+        }
+        Forward forward = lists.get();
+        if (name.equals("cookie") && !forward.cookies().isEmpty()) {
+            return forward.cookies().contains("*") ? value : cookies(value, forward.cookies());
+        }
+        boolean fits = forward.headers().contains(name)
+                || forward.headers().contains("*")
+                || name.equals("traceparent") // the gateway's own by now
+                || rewritten && name.equals("content-type"); // with the body that the gateway has made
+        return fits ? value : null;
+    }
+
+    /**
+     * The cookies of {@code line} that have one of {@code names}, as they stand. Not one with a character in it that RFC
+     * 6265 4.1.1 does not allow and that some servers take for the beginning of another cookie.
+     */
+    private static @Nullable String cookies(String line, Set<String> names) {
+        var kept = new StringBuilder();
+        for (int from = 0; from <= line.length(); ) {
+            int end = line.indexOf(';', from);
+            end = end < 0 ? line.length() : end;
+            String pair = line.substring(from, end).strip();
+            int equals = pair.indexOf('=');
+            if (equals > 0 && names.contains(pair.substring(0, equals).strip()) && !isSeveral(pair)) {
+                kept.append(kept.isEmpty() ? "" : "; ").append(pair);
+            }
+            from = end + 1;
+        }
+        return kept.isEmpty() ? null : kept.toString();
+    }
+
+    private static boolean isSeveral(String pair) {
+        return pair.indexOf(',') >= 0 || pair.indexOf(' ') >= 0 || pair.indexOf('\t') >= 0;
+    }
+
+    /**
+     * {@code name} with everything that is neither letter nor digit as a hyphen: what becomes the same variable in a CGI
+     * environment (RFC 3875 4.1.18) or in PHP is the same field.
+     */
     private static String hyphened(String name) {
-        return name.indexOf('_') < 0 ? name : name.replace('_', '-');
+        for (int i = 0; i < name.length(); i++) {
+            if (!isPlain(name.charAt(i))) {
+                char[] plain = name.toCharArray();
+                for (int k = i; k < plain.length; k++) {
+                    plain[k] = isPlain(plain[k]) ? plain[k] : '-';
+                }
+                return new String(plain);
+            }
+        }
+        return name;
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= 'a' && c <= 'z' || c == '-' || c >= '0' && c <= '9';
     }
 
     /** Fields whose word upstreams take, so that it must be the gateway's. */
@@ -142,17 +232,49 @@ public final class RequestFields {
         return switch (name) {
             case "host", // the client sets the upstream's
                     "forwarded",
+                    "x-forwarded",
+                    "x-request-id",
+                    // where the client is
                     "x-real-ip",
                     "x-client-ip",
                     "x-cluster-client-ip",
+                    "x-remote-ip",
+                    "x-remote-addr",
+                    "x-originating-ip",
+                    "x-appengine-user-ip",
+                    "x-azure-clientip",
+                    "x-azure-socketip",
+                    "client-ip",
                     "true-client-ip",
-                    "x-request-id",
-                    "x-original-url", // a path or method other than the one that was matched
+                    "cf-connecting-ip",
+                    "cf-connecting-ipv6",
+                    "cf-pseudo-ipv4",
+                    "fastly-client-ip",
+                    "fly-client-ip",
+                    "wl-proxy-client-ip",
+                    // who it is
+                    "remote-user",
+                    "x-remote-user",
+                    "x-webauth-user",
+                    "x-client-cert",
+                    // another path or method than the one that was matched
                     "x-rewrite-url",
                     "x-http-method",
                     "x-http-method-override",
-                    "x-method-override" -> true;
-            default -> name.startsWith(CONSUMER) || name.startsWith(FORWARDED);
+                    "x-method-override",
+                    "x-middleware-subrequest", // CVE-2025-29927
+                    "x-host",
+                    "proxy" -> true; // CVE-2016-5385
+            default ->
+                name.startsWith(CONSUMER)
+                        || name.startsWith(FORWARDED)
+                        || name.startsWith("x-original-")
+                        || name.startsWith("x-envoy-")
+                        || name.startsWith("x-amzn-oidc-")
+                        || name.startsWith("x-amzn-mtls-")
+                        || name.startsWith("x-auth-request-")
+                        || name.startsWith("x-ssl-client-")
+                        || name.startsWith("ssl-client-");
         };
     }
 
@@ -164,29 +286,38 @@ public final class RequestFields {
         };
     }
 
-    private static void addForwarded(Headers.Builder fields, Ingress ingress, Headers sent) {
-        String ip = ingress.clientIp();
+    private static void addForwarded(Headers.Builder fields, Ingress ingress) {
         String host = ingress.host();
-        String scheme = scheme(ingress, sent);
-        var forwarded = new StringBuilder();
-        if (!ip.isEmpty() && Headers.isValue(ip)) {
-            fields.add(FORWARDED + "for", ip);
-            forwarded
-                    .append(ip.indexOf(':') < 0 ? "for=" + ip : "for=\"[" + ip + "]\"")
-                    .append(';');
+        var addresses = new StringBuilder();
+        var forwarded = new StringBuilder(); // RFC 7239 4
+        if (!ingress.clientIp().isEmpty() && Headers.isValue(ingress.clientIp())) {
+            addresses.append(ingress.clientIp());
+            node(forwarded, ingress.clientIp());
+            forwarded.append(';');
         }
-        if (!host.isEmpty() && Headers.isValue(host) && host.indexOf('"') < 0 && host.indexOf('\\') < 0) {
-            fields.add(FORWARDED + "host", host);
+        boolean named = !host.isEmpty() && Headers.isValue(host) && host.indexOf('"') < 0 && host.indexOf('\\') < 0;
+        if (named) {
             forwarded.append("host=\"").append(host).append("\";");
         }
+        String scheme = ingress.secure() ? "https" : "http";
+        forwarded.append("proto=").append(scheme);
+        for (String proxy : ingress.proxies()) {
+            addresses.append(", ").append(proxy);
+            node(forwarded.append(", "), proxy);
+        }
+        if (!addresses.isEmpty()) {
+            fields.add(FORWARDED + "for", addresses.toString());
+        }
+        if (named) {
+            fields.add(FORWARDED + "host", host);
+        }
         fields.add(FORWARDED + "proto", scheme);
-        fields.add("forwarded", forwarded.append("proto=").append(scheme).toString()); // RFC 7239 4
+        fields.add("forwarded", forwarded.toString());
     }
 
-    /** Every front takes https alone, but for a load balancer, which says which it was. */
-    private static String scheme(Ingress ingress, Headers sent) {
-        boolean balancer = ingress.context().get("elb") instanceof Json.Obj;
-        return balancer && sent.only("x-forwarded-proto").orElse("").equals("http") ? "http" : "https";
+    private static void node(StringBuilder forwarded, String address) {
+        boolean plain = address.indexOf(':') < 0;
+        forwarded.append(plain ? "for=" : "for=\"[").append(address).append(plain ? "" : "]\"");
     }
 
     private static String version(Ingress ingress) {

@@ -2,9 +2,13 @@ package gateway.upstream;
 
 import gateway.http.Headers;
 import gateway.http.Problem;
+import gateway.http.Query;
+import gateway.http.Request;
 import gateway.http.Response;
 import gateway.pipeline.Call;
 import gateway.pipeline.Handler;
+import gateway.policy.HostRule;
+import gateway.policy.RequestRules;
 import gateway.route.Target;
 import gateway.telemetry.Fact;
 import java.time.Duration;
@@ -30,6 +34,12 @@ public final class UpstreamHandler implements Handler {
         if (target instanceof Target.Fixed(var status, var headers, var body)) {
             return Response.of(status, headers, body);
         }
+        if (target instanceof Target.Form form) {
+            return Forms.answer(call, form);
+        }
+        if (target instanceof Target.Redirect redirect) {
+            return Redirects.answer(call, redirect);
+        }
         String method = call.request().method();
         if (method.equals("TRACE") || method.equals("CONNECT")) {
             // TRACE would send the client's credentials back in the body (RFC 9110 9.3.8)
@@ -54,12 +64,7 @@ public final class UpstreamHandler implements Handler {
         Duration timeout = function.timeout();
         Instant started = call.deadline().clock().instant();
         Duration left = call.deadline().remaining();
-        Headers headers = RequestFields.of(call);
-        String host = call.request().ingress().host();
-        if (!host.isEmpty() && Headers.isValue(host)) {
-            headers = headers.plus("host", host); // as API Gateway has it in its events
-        }
-        Call forwarded = call.withRequest(call.request().withHeaders(headers));
+        Call forwarded = call.withRequest(forFunction(call));
         Functions.Result result = left.isZero()
                 ? new Functions.Result.TimedOut()
                 : functions.invoke(function, forwarded, timeout.compareTo(left) < 0 ? timeout : left);
@@ -96,6 +101,21 @@ public final class UpstreamHandler implements Handler {
         }
         record(call, function.name(), Optional.empty(), "function-error", started);
         return answer.get();
+    }
+
+    /** What a function may see of a request. */
+    private static Request forFunction(Call call) {
+        RequestRules rules = call.route().rules().request();
+        Request request = call.request();
+        Headers headers = RequestFields.of(call);
+        String host = rules.host() instanceof HostRule.Named(var named)
+                ? named
+                : request.ingress().host();
+        if (!host.isEmpty() && Headers.isValue(host)) {
+            headers = headers.plus("host", host); // as API Gateway has it in its events
+        }
+        String query = QueryRules.apply(request.query().raw(), rules.forward(), rules.query(), call);
+        return request.withHeaders(headers).withQuery(new Query(query));
     }
 
     private static Response failed(Call call, String name, String error, Problem problem, Instant started) {

@@ -3,6 +3,8 @@ package gateway.lambda;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gateway.http.Ingress;
+import gateway.http.Ingress.Trail;
 import gateway.http.Problem;
 import gateway.http.RawPath;
 import gateway.http.Request;
@@ -202,6 +204,37 @@ class EventsTest {
         assertThat(invocation.request().query().raw()).isEqualTo("q=a%26b&q=c");
         assertThat(invocation.request().ingress().clientIp()).isEqualTo("198.51.100.4");
         assertThat(invocation.request().ingress().host()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} and {1}: secure {2}, port {3}")
+    @CsvSource({"http, 80, false, 80", "https, 443, true, 443", "https, 8443, true, 8443", "gopher, 99999, true, 0",
+        "http, -1, false, 0"})
+    void only_a_load_balancer_says_which_scheme_and_port_it_was(
+            String proto, String port, boolean secure, int number) {
+        String fields = "\"x-forwarded-proto\": \"" + proto + "\", \"x-forwarded-port\": \"" + port + "\", ";
+        Ingress balancer = understood(ALB.replace("\"headers\": {", "\"headers\": {" + fields))
+                .request()
+                .ingress();
+        Ingress api = understood(HTTP_API.replace("\"headers\": {", "\"headers\": {" + fields))
+                .request()
+                .ingress();
+
+        assertThat(balancer.secure()).isEqualTo(secure);
+        assertThat(balancer.port()).isEqualTo(number);
+        assertThat(api.secure()).isTrue();
+        assertThat(api.port()).isZero();
+    }
+
+    @Test
+    void each_front_does_its_own_to_the_trail() {
+        assertThat(understood(HTTP_API).request().ingress().trail()).isEqualTo(Trail.APPENDED);
+        assertThat(understood(REST_API).request().ingress().trail()).isEqualTo(Trail.APPENDED_BEFORE_EDGE);
+        assertThat(understood(ALB).request().ingress().trail()).isEqualTo(Trail.APPENDED);
+        assertThat(understood(HTTP_API.replace("API.example.com", "abc.lambda-url.eu-west-1.on.aws"))
+                        .request()
+                        .ingress()
+                        .trail())
+                .isEqualTo(Trail.FIRST_ALONE);
     }
 
     @ParameterizedTest(name = "x-forwarded-for {0}: the client is {1}")

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gateway.Calls;
 import gateway.http.Headers;
-import gateway.json.Json;
+import gateway.http.Ingress;
+import gateway.http.Ingress.Trail;
 import gateway.pipeline.Call;
 import gateway.pipeline.Caller;
+import gateway.policy.RequestRules;
 import gateway.policy.Scheme;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -215,15 +218,28 @@ class RequestFieldsTest {
                 .containsExactly("for=\"[2001:db8::1]\";host=\"api.example.com\";proto=https");
     }
 
-    @ParameterizedTest(name = "{0} and x-forwarded-proto {1}: {2}")
-    @CsvSource({"true, http, http", "true, https, https", "true, gopher, https", "false, http, https"})
-    void only_a_load_balancer_says_which_scheme_it_was(boolean balancer, String header, String proto) {
-        Json.Obj context = balancer ? Json.object("elb", Json.Obj.EMPTY) : Json.Obj.EMPTY;
+    @Test
+    void the_front_says_which_scheme_it_was() {
         Call call = Calls.call()
-                .headers("x-forwarded-proto", header)
-                .context(context)
+                .headers("x-forwarded-proto", "https")
+                .ingress(in -> new Ingress(
+                        in.requestId(), in.clientIp(), List.of(), Trail.APPENDED, false, 0, in.host(), "", in.context()))
                 .build();
-        assertThat(RequestFields.of(call).all("x-forwarded-proto")).containsExactly(proto);
+        assertThat(RequestFields.of(call).all("x-forwarded-proto")).containsExactly("http");
+        assertThat(RequestFields.of(call).all("forwarded"))
+                .containsExactly("for=203.0.113.7;host=\"api.example.com\";proto=http");
+    }
+
+    @Test
+    void the_trusted_proxies_follow_the_client() {
+        Headers fields = RequestFields.of(Calls.call()
+                .headers("x-forwarded-for", "192.0.2.66, 2001:db8::1, 198.51.100.2")
+                .ingress(in -> in.settled("2001:db8::1", List.of("198.51.100.2", "203.0.113.7")))
+                .build());
+        assertThat(fields.all("x-forwarded-for")).containsExactly("2001:db8::1, 198.51.100.2, 203.0.113.7");
+        assertThat(fields.all("forwarded"))
+                .containsExactly("for=\"[2001:db8::1]\";host=\"api.example.com\";proto=https, for=198.51.100.2,"
+                        + " for=203.0.113.7");
     }
 
     @Test
@@ -261,7 +277,7 @@ class RequestFieldsTest {
                         "cookie",
                         "a=b")
                 .build();
-        assertThat(RequestFields.ofPart(call))
+        assertThat(RequestFields.ofPart(call, RequestRules.NONE))
                 .isEqualTo(Headers.of(
                                 "accept-language",
                                 "de",

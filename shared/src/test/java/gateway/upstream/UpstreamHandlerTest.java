@@ -24,6 +24,7 @@ import gateway.policy.Template;
 import gateway.policy.Template.Piece;
 import gateway.route.Service;
 import gateway.route.Target;
+import gateway.route.Target.PathRule;
 import gateway.telemetry.Fact;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -74,7 +75,7 @@ class UpstreamHandlerTest {
 
     private static Target.Http to(Piece... pieces) {
         return new Target.Http(
-                ORDERS, pieces.length == 0 ? Optional.empty() : Optional.of(new Template(List.of(pieces))));
+                ORDERS, pieces.length == 0 ? new PathRule.Own() : new PathRule.Filled(new Template(List.of(pieces))));
     }
 
     private static Piece text(String text) {
@@ -384,7 +385,7 @@ class UpstreamHandlerTest {
                     Duration.ofSeconds(9));
             var real = new UpstreamHandler(
                     new HttpForwarder(sockets), (_, _, _) -> result, _ -> Response.of(299, Headers.EMPTY, Body.EMPTY));
-            Response response = real.handle(call(new Target.Http(service, Optional.empty()))
+            Response response = real.handle(call(new Target.Http(service, new PathRule.Own()))
                     .method("PATCH")
                     .path("/a%20b")
                     .query("q")
