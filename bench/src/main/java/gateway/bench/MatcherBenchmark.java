@@ -72,7 +72,8 @@ public class MatcherBenchmark {
                     new Segment.Parameter("tenant"),
                     new Segment.Literal("things-" + i));
             var match = Match.of(Set.of("GET"), Optional.empty(), path);
-            all.add(new Route("route-" + i, 0, List.of(match), new Target.Http(SERVICE, new Target.PathRule.Own()), RULES));
+            all.add(new Route(
+                    "route-" + i, 0, List.of(match), new Target.Http(SERVICE, new Target.PathRule.Own()), RULES));
         }
         table = RouteTable.of(all);
         questions = new RouteTable.Question[distinct];

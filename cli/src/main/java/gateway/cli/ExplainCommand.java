@@ -226,8 +226,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private static String describe(Target target) {
         return switch (target) {
-            case Target.Http http ->
-                "service " + http.service().id() + describe(http.path());
+            case Target.Http http -> "service " + http.service().id() + describe(http.path());
             case Target.Redirect redirect -> "a redirect, " + redirect.status() + describe(redirect.path());
             case Target.Function function -> "function " + function.name();
             case Target.Fixed fixed -> "a fixed answer, " + fixed.status();

@@ -19,30 +19,30 @@ import java.util.Optional;
 final class ClientAddress {
     private ClientAddress() {}
 
-    /** What the front vouches for, with the client's address and the proxies settled. */
-    static Ingress settle(Request request, GatewaySettings settings) {
+    /** The client's address and the proxies, settled; empty where nothing is to be said but what the front says. */
+    static Optional<Ingress> settle(Request request, GatewaySettings settings) {
         Ingress ingress = request.ingress();
         int hops = settings.trustedHops();
         if (hops == 0 || ingress.trail() == Trail.SETTLED || !AddressRange.isAddress(ingress.clientIp())) {
-            return ingress;
+            return Optional.empty();
         }
         List<String> chain = chain(request.headers(), ingress);
         int client = chain.size() - 1 - hops;
         if (client < 0) {
-            return ingress;
+            return Optional.empty();
         }
         List<String> proxies = new ArrayList<>(hops);
         for (int i = client; i < chain.size(); i++) {
             Optional<String> address = address(chain.get(i));
             if (address.isEmpty()) {
-                return ingress;
+                return Optional.empty();
             }
             if (i > client && !isTrusted(address.get(), settings.trustedProxies())) {
-                return ingress;
+                return Optional.empty();
             }
             proxies.add(address.get());
         }
-        return ingress.settled(proxies.getFirst(), proxies.subList(1, proxies.size()));
+        return Optional.of(ingress.settled(proxies.getFirst(), proxies.subList(1, proxies.size())));
     }
 
     private static boolean isTrusted(String address, List<AddressRange> trusted) {

@@ -125,10 +125,10 @@ public final class Router {
         }
 
         private void settle(Configuration configuration) {
-            Ingress settled = ClientAddress.settle(request, configuration.gateway());
-            if (settled != request.ingress()) {
-                request = request.withIngress(settled);
-                log.record(new Fact.ClientFound(settled.clientIp()));
+            Optional<Ingress> settled = ClientAddress.settle(request, configuration.gateway());
+            if (settled.isPresent()) {
+                request = request.withIngress(settled.get());
+                log.record(new Fact.ClientFound(settled.get().clientIp()));
             }
         }
 

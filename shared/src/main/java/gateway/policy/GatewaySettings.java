@@ -45,16 +45,6 @@ public record GatewaySettings(
             int maxRequestBytes,
             int maxResponseBytes,
             Duration timeout) {
-        this(
-                name,
-                cors,
-                access,
-                apiKeyHeader,
-                issuers,
-                maxRequestBytes,
-                maxResponseBytes,
-                timeout,
-                0,
-                List.of());
+        this(name, cors, access, apiKeyHeader, issuers, maxRequestBytes, maxResponseBytes, timeout, 0, List.of());
     }
 }

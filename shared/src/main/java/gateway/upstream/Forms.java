@@ -44,9 +44,7 @@ final class Forms {
             }
         }
         Body body = Body.of(out.toString());
-        return body.size() > most
-                ? call.refuse(Problems.TOO_LARGE)
-                : Response.of(form.status(), fields.build(), body);
+        return body.size() > most ? call.refuse(Problems.TOO_LARGE) : Response.of(form.status(), fields.build(), body);
     }
 
     private static String location(Template template, Call call) {

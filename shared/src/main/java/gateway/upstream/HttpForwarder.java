@@ -106,14 +106,7 @@ public final class HttpForwarder {
                 service.connect(), timeout, call.configuration().gateway().maxResponseBytes());
         Instant started = now(call);
         Outcome outcome = client.send(
-                new Outgoing(
-                        service.origin(),
-                        method,
-                        service.basePath() + target,
-                        headers,
-                        host,
-                        body,
-                        limits),
+                new Outgoing(service.origin(), method, service.basePath() + target, headers, host, body, limits),
                 deadline);
         if (outcome instanceof Outcome.Answer(var status, var fields, var content)) {
             record(call, service, part, Optional.of(status), "", started);

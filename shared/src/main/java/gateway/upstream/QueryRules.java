@@ -126,7 +126,9 @@ final class QueryRules {
             }
         }
         int first = parameter.indexOf(';');
-        return first > 0 && name(parameter.substring(0, first)).equals(name) && !name(parameter).equals(name);
+        return first > 0
+                && name(parameter.substring(0, first)).equals(name)
+                && !name(parameter).equals(name);
     }
 
     /** Decoded; of an empty piece a name that no parameter has. */

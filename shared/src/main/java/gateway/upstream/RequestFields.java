@@ -154,7 +154,8 @@ public final class RequestFields {
             if (forHop || twin || isOurs(judged) || judged.equals(apiKey) || part && isOfContent(judged)) {
                 continue;
             }
-            String value = narrowed(name, sent.value(i), rules.forward(), rules.body().isPresent());
+            String value =
+                    narrowed(name, sent.value(i), rules.forward(), rules.body().isPresent());
             if (value == null) {
                 continue;
             }

@@ -120,7 +120,9 @@ class CompilerTest {
                 .isEqualTo(new Access.Authenticated(Set.of(Scheme.API_KEY, Scheme.JWT), Set.of("orders:read")));
         assertThat(route.rules().cors()).isEmpty();
         assertThat(route.rules().maxRequestBytes()).isEqualTo(4400 * 1024);
-        assertThat(((Target.PathRule.Filled) ((Target.Http) route.target()).path()).template().pieces())
+        assertThat(((Target.PathRule.Filled) ((Target.Http) route.target()).path())
+                        .template()
+                        .pieces())
                 .hasToString("[Text[text=/o/], {id}, Text[text=/x-], {rest}]");
         assertThat(route.rules().limits().getFirst().limits())
                 .containsExactly(

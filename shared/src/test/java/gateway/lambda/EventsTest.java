@@ -207,10 +207,14 @@ class EventsTest {
     }
 
     @ParameterizedTest(name = "{0} and {1}: secure {2}, port {3}")
-    @CsvSource({"http, 80, false, 80", "https, 443, true, 443", "https, 8443, true, 8443", "gopher, 99999, true, 0",
-        "http, -1, false, 0"})
-    void only_a_load_balancer_says_which_scheme_and_port_it_was(
-            String proto, String port, boolean secure, int number) {
+    @CsvSource({
+        "http, 80, false, 80",
+        "https, 443, true, 443",
+        "https, 8443, true, 8443",
+        "gopher, 99999, true, 0",
+        "http, -1, false, 0"
+    })
+    void only_a_load_balancer_says_which_scheme_and_port_it_was(String proto, String port, boolean secure, int number) {
         String fields = "\"x-forwarded-proto\": \"" + proto + "\", \"x-forwarded-port\": \"" + port + "\", ";
         Ingress balancer = understood(ALB.replace("\"headers\": {", "\"headers\": {" + fields))
                 .request()

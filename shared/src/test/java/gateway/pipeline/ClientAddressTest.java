@@ -31,27 +31,28 @@ class ClientAddressTest {
         }
         var ingress = new Ingress("r", peer, List.of(), trail, true, 0, "h", "HTTP/1.1", Json.Obj.EMPTY);
         return ClientAddress.settle(
-                new Request(
-                        "GET",
-                        new RawPath("/", RawPath.Encoding.ENCODED),
-                        Query.EMPTY,
-                        fields.build(),
-                        Body.EMPTY,
-                        ingress),
-                new GatewaySettings(
-                        settings.name(),
-                        settings.cors(),
-                        settings.access(),
-                        settings.apiKeyHeader(),
-                        List.of(),
-                        1,
-                        1,
-                        settings.timeout(),
-                        hops,
-                        trusted.stream()
-                                .map(AddressRange::parse)
-                                .map(Optional::orElseThrow)
-                                .toList()));
+                        new Request(
+                                "GET",
+                                new RawPath("/", RawPath.Encoding.ENCODED),
+                                Query.EMPTY,
+                                fields.build(),
+                                Body.EMPTY,
+                                ingress),
+                        new GatewaySettings(
+                                settings.name(),
+                                settings.cors(),
+                                settings.access(),
+                                settings.apiKeyHeader(),
+                                List.of(),
+                                1,
+                                1,
+                                settings.timeout(),
+                                hops,
+                                trusted.stream()
+                                        .map(AddressRange::parse)
+                                        .map(Optional::orElseThrow)
+                                        .toList()))
+                .orElse(ingress);
     }
 
     private static String client(int hops, String forwardedFor) {

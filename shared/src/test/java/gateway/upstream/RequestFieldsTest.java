@@ -223,7 +223,15 @@ class RequestFieldsTest {
         Call call = Calls.call()
                 .headers("x-forwarded-proto", "https")
                 .ingress(in -> new Ingress(
-                        in.requestId(), in.clientIp(), List.of(), Trail.APPENDED, false, 0, in.host(), "", in.context()))
+                        in.requestId(),
+                        in.clientIp(),
+                        List.of(),
+                        Trail.APPENDED,
+                        false,
+                        0,
+                        in.host(),
+                        "",
+                        in.context()))
                 .build();
         assertThat(RequestFields.of(call).all("x-forwarded-proto")).containsExactly("http");
         assertThat(RequestFields.of(call).all("forwarded"))
