@@ -19,13 +19,15 @@ final class AggregateReader {
 
     private final GatewaySettings gateway;
     private final Map<String, Service> services;
+    private final Layers layers;
 
-    AggregateReader(GatewaySettings gateway, Map<String, Service> services) {
+    AggregateReader(GatewaySettings gateway, Map<String, Service> services, Layers layers) {
         this.gateway = gateway;
         this.services = services;
+        this.layers = layers;
     }
 
-    Target read(Node node, List<String> parameters) {
+    Target read(Node node, List<String> parameters, Layers.Level route) {
         Node list = node.get("aggregate");
         List<Node> items = list.items(PART_FIX);
         if (list.value() instanceof Json.Arr && (items.isEmpty() || items.size() > MOST_PARTS)) {
@@ -36,7 +38,7 @@ final class AggregateReader {
         for (Node item : items) {
             if (item.has(Fields.PART)) {
                 Node path = path(item);
-                Target.Part part = part(item, path);
+                Target.Part part = part(item, path, route);
                 for (Target.Part other : parts) {
                     if (other.name().equals(part.name())) {
                         item.get("name")
@@ -80,7 +82,7 @@ final class AggregateReader {
         return path;
     }
 
-    private Target.Part part(Node node, Node path) {
+    private Target.Part part(Node node, Node path, Layers.Level route) {
         String name = node.get("name").text("?", "write a name of its own for each part, such as customer");
         if (!Names.isWord(name) && !name.equals("?")) {
             node.get("name").isNot("a part's name", "use letters, digits, hyphens and underscores, a letter first");
@@ -110,7 +112,8 @@ final class AggregateReader {
                         : Optional.empty(),
                 members,
                 node.get("timeout")
-                        .duration(GatewayReader.LEAST_TIMEOUT, GatewayReader.MOST_TIMEOUT, service.timeout()));
+                        .duration(GatewayReader.LEAST_TIMEOUT, GatewayReader.MOST_TIMEOUT, service.timeout()),
+                layers.part(node.get("service"), service.id(), route));
     }
 
     private static void references(List<Target.Part> parts, int at, Node path, List<String> parameters) {

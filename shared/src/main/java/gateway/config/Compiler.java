@@ -2,7 +2,9 @@ package gateway.config;
 
 import gateway.json.Json;
 import gateway.policy.GatewaySettings;
+import gateway.policy.LimitSet;
 import gateway.policy.Plan;
+import gateway.policy.Scheme;
 import gateway.route.Configuration;
 import gateway.route.Route;
 import gateway.route.RouteTable;
@@ -12,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Documents to a configuration. The same code judges what somebody wrote and loads what was judged before, so the two
@@ -24,6 +27,8 @@ public final class Compiler {
     private final Report report = new Report();
     private final Map<String, Service> services = new HashMap<>();
     private final Map<String, Plan> plans = new HashMap<>();
+    private final Map<String, Json> schemas = new HashMap<>();
+    private final Map<String, Layer> policies = new HashMap<>();
     private final List<Route> routes = new ArrayList<>();
 
     private Compiler() {}
@@ -64,7 +69,10 @@ public final class Compiler {
                     }
                 }
                 case PLAN -> plans.put(id, new Plan(id, List.of()));
-                case SERVICE, ROUTE, PROFILE -> {}
+                case SCHEMA -> schemas.put(id, document.body());
+                case POLICY -> policies.put(id, Layer.NOTHING);
+                case SERVICE -> services.put(id, ServiceReader.placeholder(id));
+                case ROUTE, PROFILE -> {}
                 case CONSUMER ->
                     report.add(path(document), "consumers are no part of a snapshot", "keep it in the consumers table");
             }
@@ -74,19 +82,30 @@ public final class Compiler {
         }
 
         Json.Obj settings = gateway == null ? Json.Obj.EMPTY : gateway.body();
-        GatewaySettings shared = new GatewayReader(plans.keySet()).read(Node.root(report, null, ROOT, settings));
+        Node root = Node.root(report, null, ROOT, settings);
+        Set<Scheme> schemes = GatewayReader.schemes(root);
+        RulesReader rules = new RulesReader(schemes, services.keySet(), schemas);
         for (Document document : all) {
-            if (document.kind() == Kind.SERVICE) {
-                services.put(document.id(), ServiceReader.read(root(document)));
+            if (document.kind() == Kind.POLICY) {
+                policies.put(document.id(), rules.policy(root(document)));
+            } else if (document.kind() == Kind.SCHEMA) {
+                ValidationReader.document(root(document));
             }
         }
+        Layers layers = GatewayReader.layers(root, schemes, rules, policies);
+        GatewaySettings shared =
+                new GatewayReader(plans.keySet()).read(root, layers.outermost().rules());
         var matches = new MatchReader(judge);
         for (Document document : all) {
-            if (document.kind() == Kind.PROFILE) {
+            if (document.kind() == Kind.SERVICE) {
+                Node service = root(document);
+                services.put(document.id(), ServiceReader.read(service));
+                layers.service(document.id(), level(service, Fields.SERVICE_RULES, layers, rules));
+            } else if (document.kind() == Kind.PROFILE) {
                 matches.profile(root(document));
             }
         }
-        RouteReader reader = new RouteReader(shared, services, matches);
+        RouteReader reader = new RouteReader(shared, services, matches, layers, rules);
         for (Document document : all) {
             if (document.kind() == Kind.ROUTE) {
                 int faults = report.size();
@@ -105,7 +124,8 @@ public final class Compiler {
             conflicts();
         }
         return report.isEmpty()
-                ? new Compiled.Valid(new Configuration(revision, hash, shared, RouteTable.of(routes), services, plans))
+                ? new Compiled.Valid(
+                        new Configuration(revision, hash, shared, RouteTable.of(routes), services, plans, schemas))
                 : new Compiled.Invalid(report.faults());
     }
 
@@ -117,10 +137,15 @@ public final class Compiler {
         return Node.root(report, document.kind().section(), document.id(), document.body());
     }
 
+    /** What is attached to a service or route, and what it says of rules itself. */
+    static Layers.Level level(Node node, String[] fields, Layers layers, RulesReader rules) {
+        return new Layers.Level(layers.attached(node.get("policies")), rules.read(node, fields, LimitSet.Scope.ROUTE));
+    }
+
     private static Plan plan(Node node) {
         node.has(Fields.PLAN);
         description(node);
-        return new Plan(node.name(), PolicyReader.limits(node.get("limits")));
+        return new Plan(node.name(), LimitsReader.read(node.get("limits")));
     }
 
     private void conflicts() {

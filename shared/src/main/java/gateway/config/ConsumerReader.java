@@ -54,7 +54,7 @@ public final class ConsumerReader {
         return new Consumer(
                 node.name(),
                 subscribed,
-                PolicyReader.scopes(node.get("scopes")),
+                AccessReader.scopes(node.get("scopes")),
                 isActive(node.get("status")),
                 List.of());
     }

@@ -3,8 +3,25 @@ package gateway.config;
 /** Every field of the language, by the mapping it stands in. The JSON Schema has the same: a test compares them. */
 final class Fields {
     static final String[] GATEWAY = {
-        "description", "name", "cors", "auth", "maxRequestBody", "maxResponseBody", "timeout"
+        "description",
+        "name",
+        "policies",
+        "cors",
+        "auth",
+        "maxRequestBody",
+        "maxRequestHeaders",
+        "maxResponseBody",
+        "timeout",
+        "security",
+        "request",
+        "response",
+        "compression"
     };
+    /** Those of them that are a layer of rules. */
+    static final String[] GATEWAY_RULES = {
+        "cors", "maxRequestBody", "maxRequestHeaders", "security", "request", "response", "compression"
+    };
+
     static final String[] AUTHENTICATION = {"default", "apiKey", "jwt"};
     static final String[] API_KEY = {"header"};
     static final String[] ISSUER = {
@@ -23,12 +40,97 @@ final class Fields {
     };
     static final String[] SECRET = {"env"};
     static final String[] CORS = {"origins", "methods", "headers", "expose", "credentials", "maxAge"};
-    static final String[] SERVICE = {
-        "description", "url", "endpoints", "outlier", "connectTimeout", "timeout", "private"
-    };
     static final String[] ENDPOINT = {"url", "weight"};
     static final String[] OUTLIER = {"failures", "ejectFor", "maxEjected"};
-    static final String[] ROUTE = {"description", "order", "match", "to", "auth", "limits", "cors", "maxRequestBody"};
+    static final String[] SERVICE = {
+        "description",
+        "url",
+        "endpoints",
+        "outlier",
+        "connectTimeout",
+        "timeout",
+        "private",
+        "policies",
+        "forward",
+        "request",
+        "response"
+    };
+    /** Those of them that are a layer of rules. */
+    static final String[] SERVICE_RULES = {"forward", "request", "response"};
+
+    static final String[] ROUTE = {
+        "description",
+        "order",
+        "match",
+        "to",
+        "policies",
+        "auth",
+        "limits",
+        "cors",
+        "maxRequestBody",
+        "maxRequestHeaders",
+        "security",
+        "validate",
+        "forward",
+        "request",
+        "response",
+        "compression",
+        "mirror"
+    };
+    static final String[] POLICY = {
+        "description",
+        "auth",
+        "limits",
+        "cors",
+        "maxRequestBody",
+        "maxRequestHeaders",
+        "security",
+        "validate",
+        "forward",
+        "request",
+        "response",
+        "compression",
+        "mirror"
+    };
+    /** What a route or a policy may say of rules. */
+    static final String[] RULES = {
+        "auth",
+        "limits",
+        "cors",
+        "maxRequestBody",
+        "maxRequestHeaders",
+        "security",
+        "validate",
+        "forward",
+        "request",
+        "response",
+        "compression",
+        "mirror"
+    };
+
+    static final String[] EDITS = {"rename", "remove", "set", "add"};
+    static final String[] QUERY_EDITS = EDITS;
+    static final String[] REQUEST = {"headers", "query", "host", "body"};
+    static final String[] RESPONSE = {"status", "body", "cookies", "headers"};
+    static final String[] BODY = {"jsonata", "contentType"};
+    static final String[] COOKIES = {"domain", "path", "secure", "httpOnly", "sameSite"};
+    static final String[] FORWARD = {"headers", "query", "cookies"};
+    static final String[] SECURITY = {
+        "hsts",
+        "contentTypeOptions",
+        "frame",
+        "csp",
+        "referrer",
+        "permissions",
+        "crossOriginResource",
+        "crossOriginOpener",
+        "crossOriginEmbedder",
+        "hide"
+    };
+    static final String[] HSTS = {"maxAge", "includeSubDomains", "preload"};
+    static final String[] VALIDATE = {"body", "path", "query", "headers", "reportOnly", "formats"};
+    static final String[] COMPRESSION = {"minSize", "types"};
+    static final String[] MIRROR = {"service", "percent"};
     static final String[] MATCH = {
         "methods", "host", "path", "headers", "query", "cookies", "clientIp", "profile", "time"
     };
@@ -53,6 +155,9 @@ final class Fields {
     static final String[] PART_METHODS = {"get", "post", "put", "patch", "delete"};
     static final String[] PLAN = {"description", "limits"};
     static final String[] CONSUMER = {"description", "plan", "scopes", "status"};
+
+    /** What a table calls the parts of a document's key. */
+    static final String[] KEY = {"kind", "id"};
 
     private Fields() {}
 }

@@ -3,11 +3,12 @@ package gateway.config;
 import gateway.client.Origin.Reach;
 import gateway.json.Json;
 import gateway.policy.Access;
-import gateway.policy.Cors;
 import gateway.policy.GatewaySettings;
 import gateway.policy.JwtIssuer;
 import gateway.policy.JwtIssuer.Algorithm;
 import gateway.policy.JwtIssuer.Keys;
+import gateway.policy.LimitSet;
+import gateway.policy.Rules;
 import gateway.policy.Scheme;
 import java.net.URI;
 import java.time.Duration;
@@ -16,13 +17,15 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Reads the document of kind {@code gateway}. */
 final class GatewayReader {
     static final int MOST_BYTES = 4400 * 1024;
-    static final int HEADER_BYTES = 32 * 1024;
+    static final int HEADER_BYTES = GatewaySettings.HEADER_BYTES;
+    static final int MOST_HEADER_BYTES = 32 * 1024;
     private static final int REQUEST_BYTES = 1 << 20;
     private static final int RESPONSE_BYTES = 4 << 20;
     private static final Duration TIMEOUT = Duration.ofSeconds(29);
@@ -38,7 +41,25 @@ final class GatewayReader {
         this.plans = plans;
     }
 
-    GatewaySettings read(Node node) {
+    /** The ways of authentication that are configured. */
+    static Set<Scheme> schemes(Node node) {
+        return node.get("auth").get("jwt").isThere() ? Set.of(Scheme.API_KEY, Scheme.JWT) : Set.of(Scheme.API_KEY);
+    }
+
+    /** The outermost layers, which all others are laid over. */
+    static Layers layers(Node node, Set<Scheme> schemes, RulesReader rules, Map<String, Layer> policies) {
+        var defaults = new Layer();
+        Access authenticated = new Access.Authenticated(schemes, Set.of());
+        Node standard = node.get("auth").get("default");
+        defaults.access = AccessReader.read(standard, schemes, authenticated);
+        defaults.maxRequestBytes = REQUEST_BYTES;
+        defaults.maxHeaderBytes = HEADER_BYTES;
+        Layer own = rules.read(node, Fields.GATEWAY_RULES, LimitSet.Scope.ROUTE);
+        return new Layers(policies, defaults, new Layers.Level(Layers.attached(node.get("policies"), policies), own));
+    }
+
+    /** @param rules what holds for routes that say nothing */
+    GatewaySettings read(Node node, Rules rules) {
         node.has(Fields.GATEWAY);
         Compiler.description(node);
         String name = node.get("name").isThere()
@@ -50,9 +71,7 @@ final class GatewayReader {
 
         String apiKeyHeader = "x-api-key";
         List<JwtIssuer> issuers = new ArrayList<>();
-        Set<Scheme> schemes = new HashSet<>(Set.of(Scheme.API_KEY));
         Node auth = node.get("auth");
-        Node standard = auth.get("default");
         if (auth.isThere() && auth.has(Fields.AUTHENTICATION)) {
             Node apiKey = auth.get("apiKey");
             if (apiKey.isThere() && apiKey.has(Fields.API_KEY)) {
@@ -60,24 +79,17 @@ final class GatewayReader {
             }
             if (auth.get("jwt").isThere()) {
                 issuers(auth.get("jwt"), issuers);
-                schemes.add(Scheme.JWT);
             }
-        }
-        Access access = PolicyReader.access(standard, schemes, new Access.Authenticated(schemes, Set.of()));
-        Node cors = node.get("cors");
-        Optional<Cors> shared = Optional.empty();
-        if (cors.isThere() && !Compiler.isNone(cors)) {
-            shared = Optional.of(PolicyReader.cors(cors));
         }
         return new GatewaySettings(
                 name,
-                shared,
-                access,
+                rules,
                 apiKeyHeader,
                 issuers,
-                node.get("maxRequestBody").size(MOST_BYTES, REQUEST_BYTES),
                 node.get("maxResponseBody").size(MOST_BYTES, RESPONSE_BYTES),
-                node.get("timeout").duration(LEAST_TIMEOUT, MOST_TIMEOUT, TIMEOUT));
+                node.get("timeout").duration(LEAST_TIMEOUT, MOST_TIMEOUT, TIMEOUT),
+                0,
+                List.of());
     }
 
     /** Fit for the quoted string of a realm. */
@@ -98,7 +110,7 @@ final class GatewayReader {
         if (!node.isThere()) {
             return "x-api-key";
         }
-        String header = PolicyReader.header(node, "x-api-key");
+        String header = HeaderNames.read(node, "x-api-key");
         if (header.equals("authorization") || header.equals("cookie") || header.equals("host")) {
             node.fault(Phrases.quote(header) + " has a meaning of its own", "choose another field, such as x-api-key");
         }

@@ -6,6 +6,10 @@ public enum Kind {
     GATEWAY("gateway", "gateway"),
     SERVICE("service", "services"),
     ROUTE("route", "routes"),
+    /** Rules under a name, for routes, services and the gateway to refer to. */
+    POLICY("policy", "policies"),
+    /** A JSON Schema under a name, for validation to refer to. */
+    SCHEMA("schema", "schemas"),
     PLAN("plan", "plans"),
     PROFILE("profile", "profiles"),
     /** Lives in the consumers table, not in the routes table and not in a snapshot. */

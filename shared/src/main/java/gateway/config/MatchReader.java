@@ -147,7 +147,7 @@ final class MatchReader {
         Node methods = node.get("methods");
         Node path = node.get("path");
         var match = new Match(
-                methods.isThere() ? PolicyReader.methods(methods) : Set.of(),
+                methods.isThere() ? CorsReader.methods(methods) : Set.of(),
                 Optional.empty(),
                 path.isObject() ? special(path) : Templates.path(path),
                 conditions(node.get("headers"), Kind.HEADERS),

@@ -24,16 +24,11 @@ final class Phrases {
             "breaker",
             "cache",
             "fallback",
-            "mirror",
             "policy",
-            "policies",
             "schema",
-            "schemas",
             "transform",
-            "validate",
             "rewrite",
             "redirect",
-            "forward",
             "compress",
             "allOf",
             "roles",
@@ -47,10 +42,8 @@ final class Phrases {
             "bytes",
             "delay",
             "drop",
-            "rename",
             "wrap",
             "forEach",
-            "body",
             "default",
             "deprecated",
             "sunset",
@@ -116,6 +109,28 @@ final class Phrases {
 
     static void noParameter(Node node, String reference, List<String> parameters) {
         unknownReference(node, reference, parameters, "the matched path has no parameters");
+    }
+
+    /** {@code written}, after {@code prefix} in the reference {@code text}, is none of {@code known}. */
+    static void noReference(Node node, String text, String prefix, String written, String[] known) {
+        List<String> whole = new ArrayList<>();
+        for (String word : known) {
+            boolean named = word.equals("headers") || word.equals("cookies") || word.equals("query");
+            whole.add(prefix + word + (named ? ".NAME" : ""));
+        }
+        String closest = closest(written, List.of(known));
+        node.fault(
+                quote("{" + text + "}") + " stands for nothing",
+                closest == null ? "there are: " + list(whole) : "did you mean " + prefix + closest + "?");
+    }
+
+    /** A parameter that a layer around a route fills in, and that the route's path does not have. */
+    static void noParameter(Node match, Use use, List<String> parameters) {
+        String parameter = "{" + use.parameter() + "}";
+        match.fault(
+                "has no parameter " + parameter + ", which " + use.at().path() + " fills in",
+                "name it in the path" + (parameters.isEmpty() ? "" : " (" + meant(use.parameter(), parameters) + ")")
+                        + ", or let that hold for other routes alone");
     }
 
     static void noReference(Node node, String reference, List<String> parameters, List<Target.Part> parts) {

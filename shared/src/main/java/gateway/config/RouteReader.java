@@ -1,38 +1,31 @@
 package gateway.config;
 
-import gateway.policy.Access;
-import gateway.policy.Cors;
 import gateway.policy.GatewaySettings;
-import gateway.policy.Limit;
-import gateway.policy.LimitSet;
-import gateway.policy.Rules;
-import gateway.policy.Scheme;
 import gateway.route.Match;
 import gateway.route.Route;
 import gateway.route.Service;
 import gateway.route.Target;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /** Reads documents of kind {@code route}. */
 final class RouteReader {
-    private final GatewaySettings gateway;
     private final TargetReader targets;
-    private final Set<Scheme> schemes;
     private final MatchReader matches;
+    private final Layers layers;
+    private final RulesReader rules;
 
     /** {@code services} are all that there are. */
-    RouteReader(GatewaySettings gateway, Map<String, Service> services, MatchReader matches) {
+    RouteReader(
+            GatewaySettings gateway,
+            Map<String, Service> services,
+            MatchReader matches,
+            Layers layers,
+            RulesReader rules) {
+        this.targets = new TargetReader(gateway, services, layers);
         this.matches = matches;
-        this.gateway = gateway;
-        this.targets = new TargetReader(gateway, services);
-        this.schemes = new HashSet<>(Set.of(Scheme.API_KEY));
-        if (!gateway.issuers().isEmpty()) {
-            schemes.add(Scheme.JWT);
-        }
+        this.layers = layers;
+        this.rules = rules;
     }
 
     Route read(Node node) {
@@ -40,22 +33,12 @@ final class RouteReader {
         Compiler.description(node);
         int order = MatchReader.order(node.get("order"));
         List<Match> match = matches.read(node.get("match"));
-        Target target = targets.read(node.get("to"), match);
-        Access access = PolicyReader.access(node.get("auth"), schemes, gateway.access());
-        List<Limit> limits = PolicyReader.limits(node.get("limits"));
-        List<LimitSet> sets =
-                limits.isEmpty() ? List.of() : List.of(new LimitSet(LimitSet.Scope.ROUTE, node.name(), limits));
-        Node own = node.get("cors");
-        Optional<Cors> cors = gateway.cors();
-        if (own.isThere()) {
-            cors = Compiler.isNone(own) ? Optional.empty() : Optional.of(PolicyReader.cors(own));
-        }
-        int bytes = node.get("maxRequestBody").size(GatewayReader.MOST_BYTES, gateway.maxRequestBytes());
+        Layers.Level level = Compiler.level(node, Fields.RULES, layers, rules);
+        Target target = targets.read(node.get("to"), match, level);
+        Layer around = layers.around(
+                target instanceof Target.Http http ? http.service().id() : "", level.policies());
+        Layers.judge(node, around, level.own(), Templates.parameters(match));
         return new Route(
-                node.name(),
-                order,
-                match,
-                target,
-                Rules.of(access, cors, bytes, GatewayReader.HEADER_BYTES).withLimits(sets));
+                node.name(), order, match, target, around.then(level.own()).rules());
     }
 }

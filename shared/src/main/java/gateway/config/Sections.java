@@ -7,13 +7,15 @@ import java.util.Map;
 
 /**
  * A whole configuration, as one mapping in a file, taken apart: {@code gateway} is one document, under {@code services},
- * {@code routes}, {@code plans}, {@code profiles} and {@code consumers} stand documents by their ids.
+ * {@code routes} and so on stand documents by their ids.
  *
  * @param consumers apart from the rest, because they live in a table of their own and in no snapshot
  * @param faults    what stands in the mapping and is no document
  */
 public record Sections(Documents documents, List<Document> consumers, List<Fault> faults) {
-    private static final String[] NAMES = {"gateway", "services", "routes", "plans", "profiles", "consumers"};
+    private static final String[] NAMES = {
+        "gateway", "services", "routes", "policies", "schemas", "plans", "profiles", "consumers"
+    };
 
     public Sections {
         consumers = List.copyOf(consumers);

@@ -27,14 +27,14 @@ final class TargetReader {
     private final AggregateReader aggregates;
 
     /** {@code services} are all that there are. */
-    TargetReader(GatewaySettings gateway, Map<String, Service> services) {
+    TargetReader(GatewaySettings gateway, Map<String, Service> services, Layers layers) {
         this.gateway = gateway;
         this.services = services;
-        this.aggregates = new AggregateReader(gateway, services);
+        this.aggregates = new AggregateReader(gateway, services, layers);
     }
 
-    /** The target of a route with these matches. */
-    Target read(Node node, List<Match> matches) {
+    /** The target of a route with these matches and rules. */
+    Target read(Node node, List<Match> matches, Layers.Level route) {
         List<String> parameters = Templates.parameters(matches);
         int given = 0;
         String[] known = Fields.TARGETS;
@@ -70,7 +70,7 @@ final class TargetReader {
             return FixedReader.read(node.get("fixed"), parameters);
         }
         if (node.get("aggregate").isThere()) {
-            return aggregates.read(node, parameters);
+            return aggregates.read(node, parameters, route);
         }
         if (node.faults() == faults) {
             node.fault("names no target", TO_FIX);

@@ -9,11 +9,9 @@ import java.util.Optional;
  * What holds for the whole gateway.
  *
  * @param name             for the {@code realm} of challenges and for logs
- * @param cors             for routes without their own, and for answers before a route is known
- * @param access           for routes that say nothing
+ * @param rules            for routes that say nothing, and for answers before a route is known
  * @param apiKeyHeader     the field that carries an API key; lower case
  * @param issuers          JWT issuers
- * @param maxRequestBytes  of a request body, for routes that say nothing
  * @param maxResponseBytes of an upstream's body
  * @param timeout          for a whole call, cut to the function's remaining time
  * @param trustedHops      how many proxies before the front are believed to say where a request comes from
@@ -21,21 +19,45 @@ import java.util.Optional;
  */
 public record GatewaySettings(
         String name,
-        Optional<Cors> cors,
-        Access access,
+        Rules rules,
         String apiKeyHeader,
         List<JwtIssuer> issuers,
-        int maxRequestBytes,
         int maxResponseBytes,
         Duration timeout,
         int trustedHops,
         List<AddressRange> trustedProxies) {
+    /** Of a request's header fields, where nobody says otherwise. */
+    public static final int HEADER_BYTES = 32 * 1024;
+
     public GatewaySettings {
         issuers = List.copyOf(issuers);
         trustedProxies = List.copyOf(trustedProxies);
     }
 
-    /** Settings of a gateway that believes no proxy. */
+    /** With rules about CORS, access and the largest request body alone. */
+    public GatewaySettings(
+            String name,
+            Optional<Cors> cors,
+            Access access,
+            String apiKeyHeader,
+            List<JwtIssuer> issuers,
+            int maxRequestBytes,
+            int maxResponseBytes,
+            Duration timeout,
+            int trustedHops,
+            List<AddressRange> trustedProxies) {
+        this(
+                name,
+                Rules.of(access, cors, maxRequestBytes, HEADER_BYTES),
+                apiKeyHeader,
+                issuers,
+                maxResponseBytes,
+                timeout,
+                trustedHops,
+                trustedProxies);
+    }
+
+    /** The same, of a gateway that believes no proxy. */
     public GatewaySettings(
             String name,
             Optional<Cors> cors,
@@ -46,5 +68,18 @@ public record GatewaySettings(
             int maxResponseBytes,
             Duration timeout) {
         this(name, cors, access, apiKeyHeader, issuers, maxRequestBytes, maxResponseBytes, timeout, 0, List.of());
+    }
+
+    /** For answers before a route is known. */
+    public Optional<Cors> cors() {
+        return rules.cors();
+    }
+
+    public Access access() {
+        return rules.access();
+    }
+
+    public int maxRequestBytes() {
+        return rules.maxRequestBytes();
     }
 }

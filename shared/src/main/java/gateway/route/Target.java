@@ -2,6 +2,7 @@ package gateway.route;
 
 import gateway.http.Body;
 import gateway.http.Headers;
+import gateway.policy.RequestRules;
 import gateway.policy.Template;
 import java.time.Duration;
 import java.util.List;
@@ -135,6 +136,7 @@ public sealed interface Target {
      * @param group    the member that takes this part's body; empty: its members are merged into the root
      * @param pick     the members to keep, of an object or of each object in an array; empty: all
      * @param timeout  for this part; cut to the aggregate's
+     * @param request  how the request to it is made: which of the client's fields go along, its host, edits of its fields
      */
     record Part(
             String name,
@@ -144,9 +146,23 @@ public sealed interface Target {
             boolean required,
             Optional<String> group,
             List<String> pick,
-            Duration timeout) {
+            Duration timeout,
+            RequestRules request) {
         public Part {
             pick = List.copyOf(pick);
+        }
+
+        /** With nothing about how the request to it is made. */
+        public Part(
+                String name,
+                Service service,
+                String method,
+                Template path,
+                boolean required,
+                Optional<String> group,
+                List<String> pick,
+                Duration timeout) {
+            this(name, service, method, path, required, group, pick, timeout, RequestRules.NONE);
         }
     }
 }

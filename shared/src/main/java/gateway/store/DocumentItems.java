@@ -132,7 +132,7 @@ final class DocumentItems {
             var fault = new Fault(
                     kind + "." + id,
                     "is of the unknown kind \"" + kind + "\"",
-                    "use gateway, service, route, plan or profile");
+                    "use gateway, service, route, policy, schema, plan or profile");
             return new Read.Bad(List.of(fault), Optional.empty());
         }
         if (known.get() == Kind.CONSUMER) {

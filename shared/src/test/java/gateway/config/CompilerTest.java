@@ -512,7 +512,7 @@ class CompilerTest {
         consumers: { c: { plan: gold } }             | consumers.c.plan: there is no plan "gold"
         consumers: { c: { status: on } }             | consumers.c.status: "on" is not a status
         consumers: { c: { keys: {} } }               | consumers.c.keys: does not stand in a file; make keys with: gateway keys create CONSUMER
-        policies: {}                                 | policies: is not supported yet
+        cache: {}                                    | cache: is not supported yet
         """)
     void a_mistake_elsewhere_is_named(String file, String fault) {
         assertThat(faults(file).lines().findFirst().orElse(""))

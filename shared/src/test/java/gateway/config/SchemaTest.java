@@ -37,7 +37,8 @@ class SchemaTest {
             .getSchema(DOCUMENT.text(), InputFormat.JSON);
 
     /** Constants of {@link Fields} that are no mapping of their own. */
-    private static final Set<String> PARTS_OF_OTHERS = Set.of("TARGETS", "PART_METHODS");
+    private static final Set<String> PARTS_OF_OTHERS =
+            Set.of("TARGETS", "PART_METHODS", "GATEWAY_RULES", "SERVICE_RULES", "RULES", "KEY");
 
     /** Where the schema keeps the mappings of {@link Fields}; a number of steps where it is not in {@code $defs}. */
     private static final Map<String, String> PLACES = Map.ofEntries(
@@ -67,6 +68,19 @@ class SchemaTest {
             Map.entry("FIXED", "fixed"),
             Map.entry("FUNCTION_ERROR", "functionError"),
             Map.entry("PART", "part"),
+            Map.entry("POLICY", "policy"),
+            Map.entry("EDITS", "headerEdits"),
+            Map.entry("QUERY_EDITS", "queryEdits"),
+            Map.entry("REQUEST", "request"),
+            Map.entry("RESPONSE", "response"),
+            Map.entry("BODY", "body"),
+            Map.entry("COOKIES", "cookies"),
+            Map.entry("FORWARD", "forward"),
+            Map.entry("SECURITY", "security"),
+            Map.entry("HSTS", "hsts"),
+            Map.entry("VALIDATE", "validate"),
+            Map.entry("COMPRESSION", "compression"),
+            Map.entry("MIRROR", "mirror"),
             Map.entry("PLAN", "plan"),
             Map.entry("CONSUMER", "consumer"));
 
@@ -178,7 +192,7 @@ class SchemaTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         []
         gateways: {}
-        policies: {}
+        policys: {}
         gateway: []
         gateway: { nmae: a }
         gateway: { name: "" }

@@ -1,0 +1,65 @@
+package gateway.config;
+
+import gateway.http.Headers;
+import java.util.Locale;
+
+/** Names of header fields, and which of them a configuration has no say in. */
+final class HeaderNames {
+    private static final String FIX = "write a header field's name, such as x-tenant";
+
+    private HeaderNames() {}
+
+    /** The lower-case name of a header field. */
+    static String read(Node node, String fallback) {
+        String name = node.text(fallback, FIX);
+        if (!Headers.isName(name)) {
+            node.isNot("a header field's name", FIX);
+            return fallback;
+        }
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Whether a field frames a message or is about one hop (RFC 9110 7.6, RFC 9112 6): the gateway sets it by itself.
+     * Underscores count as hyphens, for many servers take them so.
+     */
+    static boolean isFraming(String lowerCase) {
+        String name = lowerCase.replace('_', '-');
+        return switch (name) {
+            case "connection",
+                    "content-length",
+                    "expect",
+                    "http2-settings",
+                    "keep-alive",
+                    "te",
+                    "trailer",
+                    "transfer-encoding",
+                    "upgrade" -> true;
+            default -> name.startsWith("proxy-");
+        };
+    }
+
+    /** Whether a field tells a service who is calling, so that its word must be the gateway's. */
+    static boolean isIdentity(String lowerCase) {
+        return lowerCase.replace('_', '-').startsWith("x-consumer-");
+    }
+
+    /** Whether services take a field's word for where a request came from or what it asks for. */
+    static boolean isTrusted(String lowerCase) {
+        String name = lowerCase.replace('_', '-');
+        return switch (name) {
+            case "forwarded",
+                    "x-real-ip",
+                    "x-client-ip",
+                    "x-cluster-client-ip",
+                    "true-client-ip",
+                    "x-request-id",
+                    "x-original-url",
+                    "x-rewrite-url",
+                    "x-http-method",
+                    "x-http-method-override",
+                    "x-method-override" -> true;
+            default -> name.startsWith("x-forwarded-");
+        };
+    }
+}

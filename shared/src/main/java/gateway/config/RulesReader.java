@@ -1,0 +1,86 @@
+package gateway.config;
+
+import gateway.json.Json;
+import gateway.policy.Access;
+import gateway.policy.Limit;
+import gateway.policy.LimitSet;
+import gateway.policy.Scheme;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads the fields of rules, wherever they stand: in policies, routes, services and the gateway's settings. */
+final class RulesReader {
+    private static final Access OPEN = new Access.Open();
+
+    private final Set<Scheme> schemes;
+    private final Collection<String> services;
+    private final Map<String, Json> schemas;
+
+    /**
+     * @param schemes  that the gateway can check
+     * @param services ids of those that there are
+     * @param schemas  all documents of the kind by id
+     */
+    RulesReader(Set<Scheme> schemes, Collection<String> services, Map<String, Json> schemas) {
+        this.schemes = schemes;
+        this.services = services;
+        this.schemas = schemas;
+    }
+
+    /** What a policy says, whose limits are counted over all that it is attached to. */
+    Layer policy(Node node) {
+        node.has(Fields.POLICY);
+        Compiler.description(node);
+        return read(node, Fields.RULES, LimitSet.Scope.POLICY);
+    }
+
+    /**
+     * What a document says of rules; other fields are passed over.
+     *
+     * @param fields that it may have
+     * @param scope  what its limits belong to
+     */
+    Layer read(Node node, String[] fields, LimitSet.Scope scope) {
+        if (!(node.value() instanceof Json.Obj body)) {
+            return Layer.NOTHING;
+        }
+        Layer layer = Layer.NOTHING;
+        List<Use> uses = new ArrayList<>(0);
+        for (String field : body.members().keySet()) {
+            if (Node.contains(fields, field)) {
+                if (layer == Layer.NOTHING) {
+                    layer = new Layer();
+                    layer.uses = uses;
+                }
+                read(node.get(field), field, layer, uses, scope, node.name());
+            }
+        }
+        return layer;
+    }
+
+    private void read(Node node, String field, Layer layer, List<Use> uses, LimitSet.Scope scope, String owner) {
+        switch (field) {
+            case "auth" -> layer.access = AccessReader.read(node, schemes, OPEN);
+            case "limits" -> layer.limits = limits(node, scope, owner);
+            case "cors" -> layer.cors = Compiler.isNone(node) ? Said.none() : Said.of(CorsReader.read(node));
+            case "maxRequestBody" -> layer.maxRequestBytes = node.size(GatewayReader.MOST_BYTES, 0);
+            case "maxRequestHeaders" ->
+                layer.maxHeaderBytes = node.size(GatewayReader.MOST_HEADER_BYTES, GatewayReader.HEADER_BYTES);
+            case "security" -> layer.security = SecurityReader.read(node);
+            case "validate" -> layer.validation = ValidationReader.read(node, schemas);
+            case "forward" -> layer.forward = RequestReader.forward(node);
+            case "request" -> RequestReader.read(node, layer, uses);
+            case "response" -> ResponseReader.read(node, layer, uses);
+            case "compression" -> layer.compression = CompressionReader.read(node);
+            default -> layer.mirror = MirrorReader.read(node, services);
+        }
+    }
+
+    private static List<LimitSet> limits(Node node, LimitSet.Scope scope, String owner) {
+        List<Limit> limits = LimitsReader.read(node);
+        return limits.isEmpty() ? List.of() : List.of(new LimitSet(scope, owner, limits));
+    }
+}
