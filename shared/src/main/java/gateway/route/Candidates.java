@@ -3,7 +3,6 @@ package gateway.route;
 import gateway.route.Match.Condition;
 import gateway.route.RouteTable.Question;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,37 +12,35 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The routes of one host, path shape and method, which conditions alone tell apart, best first. Where there are many, such
- * as one for each tenant, those that ask for a value of the same field are found by that value and not one by one. Not
- * changed after {@link #freeze}.
+ * as one for each tenant, those that ask for a value of the same field are found by that value and not one by one.
+ * Immutable.
  */
 final class Candidates {
     /** So many are tried one by one. */
     private static final int FEW = 8;
 
-    private List<Entry> entries = new ArrayList<>(1); // in order
-    private @Nullable Index index;
+    private final List<Entry> entries; // in order
+    private final @Nullable Index index;
 
     /**
-     * Replaces {@link #entries} where they are many.
+     * Stands for {@link #entries} where they are many.
      *
      * @param header whether {@code name} is a header field's or a query parameter's
      * @param rest   those that ask for no value of it
      */
     private record Index(boolean header, String name, Map<String, Candidates> byValue, Candidates rest) {}
 
-    void add(Entry entry) {
-        entries.add(entry);
+    /** {@code entries} are in order. */
+    Candidates(List<Entry> entries) {
+        this(entries, new HashSet<>(), new HashSet<>());
     }
 
-    void freeze() {
-        Collections.sort(entries);
-        split(new HashSet<>(), new HashSet<>());
+    private Candidates(List<Entry> entries, Set<String> usedHeaders, Set<String> usedParameters) {
+        this.entries = entries;
+        index = entries.size() <= FEW ? null : index(usedHeaders, usedParameters);
     }
 
-    private void split(Set<String> usedHeaders, Set<String> usedParameters) {
-        if (entries.size() <= FEW) {
-            return;
-        }
+    private @Nullable Index index(Set<String> usedHeaders, Set<String> usedParameters) {
         Map<String, Integer> headers = new HashMap<>();
         Map<String, Integer> parameters = new HashMap<>();
         for (Entry entry : entries) {
@@ -53,33 +50,32 @@ final class Candidates {
         String header = mostAsked(headers);
         String parameter = mostAsked(parameters);
         if (header != null && (parameter == null || asked(headers, header) >= asked(parameters, parameter))) {
-            split(true, header, usedHeaders, usedParameters);
-        } else if (parameter != null) {
-            split(false, parameter, usedHeaders, usedParameters);
+            return index(true, header, usedHeaders, usedParameters);
         }
+        return parameter == null ? null : index(false, parameter, usedHeaders, usedParameters);
     }
 
-    private void split(boolean header, String name, Set<String> usedHeaders, Set<String> usedParameters) {
-        Map<String, Candidates> byValue = new HashMap<>();
-        var rest = new Candidates();
+    private Index index(boolean header, String name, Set<String> usedHeaders, Set<String> usedParameters) {
+        Map<String, List<Entry>> byValue = new HashMap<>();
+        List<Entry> others = new ArrayList<>();
         for (Entry entry : entries) {
             String value = wanted(entry, header, name);
-            Candidates place = value == null ? rest : byValue.get(value);
+            List<Entry> place = value == null ? others : byValue.get(value);
             if (place == null) {
-                place = new Candidates();
+                place = new ArrayList<>(1);
                 byValue.put(value, place);
             }
             place.add(entry);
         }
         Set<String> used = header ? usedHeaders : usedParameters;
         used.add(name);
-        for (Candidates some : byValue.values()) {
-            some.split(usedHeaders, usedParameters);
+        Map<String, Candidates> some = HashMap.newHashMap(byValue.size());
+        for (Map.Entry<String, List<Entry>> one : byValue.entrySet()) {
+            some.put(one.getKey(), new Candidates(one.getValue(), usedHeaders, usedParameters));
         }
-        rest.split(usedHeaders, usedParameters);
+        var index = new Index(header, name, some, new Candidates(others, usedHeaders, usedParameters));
         used.remove(name);
-        entries = List.of();
-        index = new Index(header, name, byValue, rest);
+        return index;
     }
 
     /** Counts how many routes ask for a value of each name. */
@@ -117,12 +113,6 @@ final class Candidates {
         return null;
     }
 
-    /** The one route, if it is the only one. */
-    @Nullable
-    Entry only() {
-        return entries.size() == 1 ? entries.getFirst() : null;
-    }
-
     @Nullable
     Entry best(Question question) {
         if (index != null) {
@@ -145,7 +135,7 @@ final class Candidates {
 
     /** See {@link RouteTable#possible}. */
     boolean addPossibleTo(List<Route> possible, Question question) {
-        for (Entry entry : all()) {
+        for (Entry entry : entries) {
             if (entry.mayHold(question)) {
                 if (!possible.contains(entry.route())) {
                     possible.add(entry.route());
@@ -156,15 +146,5 @@ final class Candidates {
             }
         }
         return false;
-    }
-
-    private List<Entry> all() {
-        if (index == null) {
-            return entries;
-        }
-        List<Entry> all = new ArrayList<>(index.rest.all());
-        index.byValue.values().forEach(some -> all.addAll(some.all()));
-        Collections.sort(all);
-        return all;
     }
 }

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One match of a route ready for lookup: where its parameters stand, and its conditions without those that others imply.
+ * One match of a route ready for lookup: its conditions without those that others imply.
  */
 final class Entry implements Comparable<Entry> {
     /** What a condition is on. */
@@ -33,19 +33,22 @@ final class Entry implements Comparable<Entry> {
     private final Route route;
     private final Match match;
     private final int position;
-    private final Parameters parameters;
+    private final int number;
     private final Condition[] headers;
     private final Condition[] query;
     private final Condition[] cookies;
     private final Circumstance[] circumstances;
     private final Regex[] regexes; // of all conditions, in the order in which they are asked
 
-    /** @param position of the match among those of its route */
-    Entry(Route route, Match match, int position, Parameters parameters) {
+    /**
+     * @param position of the match among those of its route
+     * @param number   by which the table knows it; it has no other meaning
+     */
+    Entry(Route route, Match match, int position, int number) {
+        this.number = number;
         this.route = route;
         this.match = match;
         this.position = position;
-        this.parameters = parameters;
         headers = effective(match.headers());
         query = effective(match.query());
         cookies = effective(match.cookies());
@@ -57,7 +60,7 @@ final class Entry implements Comparable<Entry> {
 
     /** For comparisons; shares nothing with other entries. */
     Entry(Route route, Match match) {
-        this(route, match, route.matches().indexOf(match), new Parameters(match.path()));
+        this(route, match, route.matches().indexOf(match), -1);
     }
 
     private Regex[] regexes() {
@@ -130,6 +133,10 @@ final class Entry implements Comparable<Entry> {
         return route;
     }
 
+    int number() {
+        return number;
+    }
+
     Match match() {
         return match;
     }
@@ -153,10 +160,6 @@ final class Entry implements Comparable<Entry> {
     /** Whether this takes every request of its path and method, so that nothing need be asked. */
     boolean isUnconditional() {
         return headers.length == 0 && query.length == 0 && cookies.length == 0 && circumstances.length == 0;
-    }
-
-    Parameters parameters() {
-        return parameters;
     }
 
     /** Best first among routes of one path and method; never 0 for two matches. */

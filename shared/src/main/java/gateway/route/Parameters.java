@@ -59,8 +59,8 @@ final class Parameters {
         regex = expression;
     }
 
-    /** The parameters of {@code path} of all those that are known, added where they are not. */
-    static Parameters shared(List<Segment> path, Map<String, Parameters> known) {
+    /** The same for paths whose parameters have the same names and stand in the same places, and for no others. */
+    static String key(List<Segment> path) {
         var key = new StringBuilder();
         for (Segment segment : path) {
             key.append('/');
@@ -80,19 +80,13 @@ final class Parameters {
                 key.append(partial.texts().getLast());
             }
         }
-        String text = key.toString();
-        Parameters parameters = known.get(text);
-        if (parameters == null) {
-            parameters = new Parameters(path);
-            known.put(text, parameters);
-        }
-        return parameters;
+        return key.toString();
     }
 
     /** Their values in a path that has the shape. */
     Map<String, String> values(List<String> segments) {
         if (regex != null) {
-            Map<String, String> values = new HashMap<>(regex.groups(Expressions.text(segments)));
+            Map<String, String> values = new HashMap<>(regex.groups(Lookup.text(segments)));
             for (int i = 0; i < names.length; i++) {
                 values.put(names[i], value(i, segments));
             }

@@ -2,28 +2,9 @@ package gateway.route;
 
 import java.util.List;
 
-/** Segments with text around or between parameters, such as {@code {sid}.json}: whether one fits, and what they take. */
+/** Segments with text around or between parameters, such as {@code {sid}.json}: what they take. */
 final class Partials {
     private Partials() {}
-
-    /** Whether {@code segment} is made of {@code texts} in this order with something before, between and after them. */
-    static boolean fits(List<String> texts, String segment) {
-        int inner = texts.size() - 1;
-        String head = texts.get(0);
-        String tail = texts.get(inner);
-        int end = segment.length() - tail.length();
-        int at = head.length(); // where a parameter begins
-        if (at >= end || !segment.startsWith(head) || !segment.endsWith(tail)) {
-            return false;
-        }
-        for (int i = 1; i < inner; i++) {
-            at = after(texts.get(i), segment, at, end);
-            if (at < 0) {
-                return false;
-            }
-        }
-        return true;
-    }
 
     /** What the parameter after that text takes of a segment that fits. */
     static String value(List<String> texts, int name, String segment) {
@@ -45,7 +26,7 @@ final class Partials {
      * The place behind the first {@code text} that leaves a character between it and {@code from}, and one before
      * {@code end}; -1 where there is none. The first one is right: a later one leaves less room for what follows.
      */
-    private static int after(String text, String segment, int from, int end) {
+    static int after(String text, String segment, int from, int end) {
         int found = segment.indexOf(text, from + 1);
         int after = found + text.length();
         return found < 0 || after >= end ? -1 : after;

@@ -7,13 +7,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All routes, compiled for lookup: a trie of path segments for each host. Immutable.
@@ -98,43 +95,29 @@ public final class RouteTable {
     private static final NoRoute NO_ROUTE = new NoRoute();
     private static final Set<String> EVERY_METHOD = Set.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT");
 
-    private final List<Route> routes;
-    private final Map<String, Node> exactHosts;
-    private final Map<String, Node> wildcardHosts;
-    private final Node anyHost;
+    private final RouteIndex index;
+    private final Lookup lookup;
 
-    private RouteTable(List<Route> routes) {
-        var sorted = new ArrayList<>(routes);
-        sorted.sort(new ById());
-        this.routes = Collections.unmodifiableList(sorted);
-        Map<String, Branch> exact = new HashMap<>();
-        Map<String, Branch> wildcard = new HashMap<>();
-        var any = new Branch();
-        Map<String, Parameters> parameters = new HashMap<>();
-        for (Route route : sorted) {
-            for (int i = 0; i < route.matches().size(); i++) {
-                Match match = route.matches().get(i);
-                Match.Host host = match.host().orElse(null);
-                Branch root = host == null
-                        ? any
-                        : host instanceof Match.Host.Exact(var name)
-                                ? Branch.child(exact, name)
-                                : Branch.child(wildcard, ((Match.Host.Wildcard) host).suffix());
-                root.add(new Entry(route, match, i, Parameters.shared(match.path(), parameters)));
-            }
-        }
-        var shared = new Branch.Shared();
-        exactHosts = compact(exact, shared);
-        wildcardHosts = compact(wildcard, shared);
-        anyHost = any.compact(shared);
+    private RouteTable(RouteIndex index, Source source) {
+        this.index = index;
+        lookup = new Lookup(index, source);
     }
 
-    private static Map<String, Node> compact(Map<String, Branch> roots, Branch.Shared shared) {
-        Map<String, Node> compact = HashMap.newHashMap(roots.size());
-        for (Map.Entry<String, Branch> root : roots.entrySet()) {
-            compact.put(root.getKey(), root.getValue().compact(shared));
+    /** Routes that are made when they are first asked for. */
+    public interface Source {
+        /**
+         * The route of that number, which is its position in order of id. Asked at most a few times for each.
+         *
+         * @param number from 0 on
+         */
+        Route route(int number);
+    }
+
+    private record Sorted(List<Route> routes) implements Source {
+        @Override
+        public Route route(int number) {
+            return routes.get(number);
         }
-        return compact;
     }
 
     /**
@@ -142,7 +125,19 @@ public final class RouteTable {
      * would have it.
      */
     public static RouteTable of(List<Route> routes) {
-        return new RouteTable(routes);
+        var sorted = new ArrayList<>(routes);
+        sorted.sort(new ById());
+        return new RouteTable(IndexBuilder.index(sorted), new Sorted(sorted));
+    }
+
+    /** The table of which {@link #index} was {@code index}; {@code source} has its routes. */
+    public static RouteTable of(RouteIndex index, Source source) {
+        return new RouteTable(index, source);
+    }
+
+    /** Where each route is found, to be kept: routes are known by their positions in {@link #routes}. */
+    public RouteIndex index() {
+        return index;
     }
 
     /** Pairs of routes that tie, and routes that others shadow wholly; each route is named with one other, not with all. */
@@ -152,12 +147,9 @@ public final class RouteTable {
 
     /** Which route takes this request. */
     public Found find(Question question) {
-        Entry entry = search(question);
-        if (entry != null) {
-            return new Matched(
-                    entry.route(),
-                    entry.match(),
-                    entry.parameters().values(question.path().segments()));
+        int entry = lookup.find(question);
+        if (entry >= 0) {
+            return lookup.matched(entry, question.path().segments());
         }
         Set<String> methods = methods(question);
         if (methods.isEmpty()
@@ -167,48 +159,12 @@ public final class RouteTable {
         return new NoMethod(methods);
     }
 
-    private @Nullable Entry search(Question question) {
-        List<String> segments = question.path().segments();
-        String host = question.host();
-        if (!exactHosts.isEmpty()) {
-            Node root = exactHosts.get(host);
-            Entry found = root == null ? null : root.search(segments, 0, question);
-            if (found != null) {
-                return found;
-            }
-        }
-        if (!wildcardHosts.isEmpty()) {
-            for (int dot = host.indexOf('.', 1); dot > 0; dot = host.indexOf('.', dot + 1)) {
-                Node root = wildcardHosts.get(host.substring(dot + 1));
-                Entry found = root == null ? null : root.search(segments, 0, question);
-                if (found != null) {
-                    return found;
-                }
-            }
-        }
-        return anyHost.search(segments, 0, question);
-    }
-
-    /** Every leaf of this host and path, best first. */
-    private void visit(Question question, Consumer<Leaf> visitor) {
-        List<String> segments = question.path().segments();
-        String host = question.host();
-        Node exact = exactHosts.get(host);
-        if (exact != null) {
-            exact.visit(segments, 0, visitor);
-        }
-        for (int dot = host.indexOf('.', 1); dot > 0; dot = host.indexOf('.', dot + 1)) {
-            Node wildcard = wildcardHosts.get(host.substring(dot + 1));
-            if (wildcard != null) {
-                wildcard.visit(segments, 0, visitor);
-            }
-        }
-        anyHost.visit(segments, 0, visitor);
-    }
-
     private Set<String> methods(Question question) {
         var methods = new TreeSet<String>();
-        visit(question, leaf -> leaf.addMethodsTo(methods));
+        Ints leaves = lookup.leaves(question);
+        for (int i = 0; i < leaves.size(); i += 2) {
+            lookup.addMethods(leaves.get(i), leaves.get(i + 1), methods);
+        }
         if (methods.isEmpty()) {
             return methods;
         }
@@ -237,22 +193,26 @@ public final class RouteTable {
      */
     public List<Route> possible(Question question) {
         List<Route> possible = new ArrayList<>();
-        boolean[] certain = {false};
-        visit(question, leaf -> {
-            if (!certain[0]) {
-                certain[0] = leaf.addPossibleTo(possible, question);
-            }
-        });
+        Ints leaves = lookup.leaves(question);
+        boolean certain = false;
+        for (int i = 0; i < leaves.size() && !certain; i += 2) {
+            certain = lookup.addPossible(leaves.get(i), leaves.get(i + 1), possible, question);
+        }
         return possible;
     }
 
     /** Every route that came near, the chosen one first, each with the reason in words. */
     public List<Candidate> explain(Question question) {
-        return Explanation.of(routes, question, search(question));
+        int entry = lookup.find(question);
+        return Explanation.of(routes(), question, entry < 0 ? null : lookup.entry(entry));
     }
 
-    /** In order of id. */
+    /** In order of id: all are made now. */
     public List<Route> routes() {
-        return routes;
+        List<Route> routes = new ArrayList<>(index.routes);
+        for (int i = 0; i < index.routes; i++) {
+            routes.add(lookup.route(i));
+        }
+        return Collections.unmodifiableList(routes);
     }
 }

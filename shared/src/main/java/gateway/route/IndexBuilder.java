@@ -1,0 +1,324 @@
+package gateway.route;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes a {@link RouteIndex} of routes. */
+final class IndexBuilder {
+    private final Map<String, Branch> exact = new HashMap<>();
+    private final Map<String, Branch> wildcard = new HashMap<>();
+    private final Branch any = new Branch();
+    private final Map<String, Integer> shapes = new HashMap<>();
+
+    private final Ints records = new Ints(); // the slots in use
+    private final Ints places = new Ints();
+    private final Ints chains = new Ints();
+    private final Ints groups = new Ints();
+    private final Ints variants = new Ints();
+    private final Ints expressions = new Ints();
+    private final Ints leaves = new Ints();
+    private final Ints candidates = new Ints();
+    private final Ints entries = new Ints();
+    private final StringBuilder labels = new StringBuilder();
+    private final Map<String, Integer> labelPositions = new HashMap<>();
+    private final List<String> methods = new ArrayList<>();
+    private int groupCount;
+
+    IndexBuilder() {
+        methods.add("");
+        methods.add(Leaf.ANY);
+        methods.add("GET");
+    }
+
+    /** Routes in order of id. */
+    static RouteIndex index(List<Route> routes) {
+        var builder = new IndexBuilder();
+        for (int i = 0; i < routes.size(); i++) {
+            builder.add(routes.get(i), i);
+        }
+        return builder.index(routes.size());
+    }
+
+    private void add(Route route, int number) {
+        for (int i = 0; i < route.matches().size(); i++) {
+            Match match = route.matches().get(i);
+            Match.Host host = match.host().orElse(null);
+            Branch root = host == null
+                    ? any
+                    : host instanceof Match.Host.Exact(var name)
+                            ? Branch.child(exact, name)
+                            : Branch.child(wildcard, ((Match.Host.Wildcard) host).suffix());
+            String key = Parameters.key(match.path());
+            Integer shape = shapes.get(key);
+            if (shape == null) {
+                shape = shapes.size();
+                shapes.put(key, shape);
+            }
+            int entry = entries.size() / 3;
+            entries.add(number);
+            entries.add(i);
+            entries.add(shape);
+            root.add(new Entry(route, match, i, entry));
+        }
+    }
+
+    private RouteIndex index(int routes) {
+        places.reserve(RouteIndex.ANY_HOST * RouteIndex.PLACE); // numbers that are no places
+        place(any);
+        hosts(exact, RouteIndex.EXACT_HOSTS);
+        hosts(wildcard, RouteIndex.WILDCARD_HOSTS);
+        int[] all = places.toArray();
+        int[] slots = slots(all.length / RouteIndex.PLACE);
+        int[] groupArray = groups.toArray();
+        for (int i = 0; i < groupArray.length; i += 3) {
+            groupArray[i] += all.length / RouteIndex.PLACE;
+        }
+        return new RouteIndex(
+                slots,
+                all,
+                chains.toArray(),
+                groupArray,
+                variants.toArray(),
+                expressions.toArray(),
+                leaves.toArray(),
+                candidates.toArray(),
+                entries.toArray(),
+                labels.toString(),
+                methods.toArray(new String[0]),
+                (exact.isEmpty() ? 0 : 1) + (wildcard.isEmpty() ? 0 : 2),
+                shapes.size(),
+                routes);
+    }
+
+    /** The hash table, five parts in eight full. Groups come after the places, of which all are known only now. */
+    private int[] slots(int firstGroup) {
+        int count = records.size() / RouteIndex.SLOT;
+        int slots = Math.max(8, count + count / 5 * 3 + 1);
+        int[] table = new int[slots * RouteIndex.SLOT];
+        for (int i = 0; i < count; i++) {
+            int from = i * RouteIndex.SLOT;
+            int parent = records.get(from + RouteIndex.PARENT);
+            parent = parent < 0 ? firstGroup - parent - 1 : parent;
+            int slot = RouteIndex.first(parent, records.get(from + RouteIndex.HASH), slots);
+            while (table[slot] != 0) {
+                slot = (slot + RouteIndex.SLOT) % table.length;
+            }
+            table[slot] = parent;
+            for (int k = 1; k < RouteIndex.SLOT; k++) {
+                table[slot + k] = records.get(from + k);
+            }
+        }
+        return table;
+    }
+
+    private void hosts(Map<String, Branch> roots, int parent) {
+        for (Map.Entry<String, Branch> root : roots.entrySet()) {
+            String name = root.getKey();
+            int record = record(parent, name.hashCode(), name);
+            records.set(record + RouteIndex.CHILD, place(root.getValue()));
+        }
+    }
+
+    private int record(int parent, int hash, String text) {
+        int record = records.reserve(RouteIndex.SLOT);
+        records.set(record + RouteIndex.PARENT, parent);
+        records.set(record + RouteIndex.HASH, hash);
+        records.set(record + RouteIndex.TEXT, label(text));
+        records.set(record + RouteIndex.LENGTH, text.length());
+        return record;
+    }
+
+    private int label(String text) {
+        Integer known = labelPositions.get(text);
+        if (known == null) {
+            known = labels.length();
+            labelPositions.put(text, known);
+            labels.append(text);
+        }
+        return known;
+    }
+
+    // ---- places
+
+    /** The number of a place like {@code branch}. */
+    private int place(Branch branch) {
+        int at = places.reserve(RouteIndex.PLACE);
+        int number = at / RouteIndex.PLACE;
+        Branch last = chain(branch, at);
+        if (last.end != null) {
+            leaf(last.end, places, at + RouteIndex.END_METHOD);
+        }
+        if (last.literals != null) {
+            places.set(at + RouteIndex.LITERALS, last.literals.size());
+            for (Map.Entry<String, Branch> literal : last.literals.entrySet()) {
+                String text = literal.getKey();
+                int record = record(number, text.hashCode(), text);
+                Branch child = literal.getValue();
+                if (child.isEnd() && child.end != null) {
+                    leaf(child.end, records, record + RouteIndex.SLOT_METHOD);
+                } else {
+                    int place = place(child);
+                    records.set(record + RouteIndex.CHILD, place);
+                }
+            }
+        }
+        boolean others = last.parameter != null || last.tail != null || last.rest != null;
+        places.set(at + RouteIndex.OTHERS, others || !last.partials.isEmpty() || !last.expressions.isEmpty() ? 1 : 0);
+        partials(last, at);
+        expressions(last, at);
+        if (last.parameter != null) {
+            int parameter = place(last.parameter);
+            places.set(at + RouteIndex.PARAMETER, parameter);
+        }
+        if (last.tail != null) {
+            leaf(last.tail, places, at + RouteIndex.TAIL_METHOD);
+        }
+        if (last.rest != null) {
+            leaf(last.rest, places, at + RouteIndex.REST_METHOD);
+        }
+        return number;
+    }
+
+    /** Notes what follows without alternative; the branch behind that. */
+    private Branch chain(Branch first, int at) {
+        places.set(at + RouteIndex.CHAIN, chains.size() / 2);
+        Branch last = first;
+        int length = 0;
+        for (; last.isPassage(); length++) {
+            if (last.parameter != null) {
+                chains.add(0);
+                chains.add(-1);
+                last = last.parameter;
+            } else if (last.literals != null) {
+                Map.Entry<String, Branch> only =
+                        last.literals.entrySet().iterator().next();
+                chains.add(label(only.getKey()));
+                chains.add(only.getKey().length());
+                last = only.getValue();
+            }
+        }
+        places.set(at + RouteIndex.CHAIN_LENGTH, length);
+        return last;
+    }
+
+    private void partials(Branch branch, int at) {
+        List<Match.Segment.Partial> partials = branch.partials;
+        int count = partials.size();
+        if (count == 0) {
+            return;
+        }
+        // The places behind them come first: they have groups of their own, and those of this place stand together.
+        int[] behind = new int[count];
+        for (int i = 0; i < count; i++) {
+            behind[i] = place(branch.byPartial.get(i));
+        }
+        places.set(at + RouteIndex.GROUPS, groups.size() / 3);
+        int groupsHere = 0;
+        for (int from = 0, to; from < count; from = to) {
+            to = from + 1;
+            while (to < count && areAlike(partials.get(from), partials.get(to))) {
+                to++;
+            }
+            group(partials, behind, from, to);
+            groupsHere++;
+        }
+        places.set(at + RouteIndex.GROUP_COUNT, groupsHere);
+    }
+
+    /** Whether they have as many literal characters in all, in front and at the end. */
+    private static boolean areAlike(Match.Segment.Partial one, Match.Segment.Partial other) {
+        return one.literalLength() == other.literalLength()
+                && one.texts().getFirst().length() == other.texts().getFirst().length()
+                && one.texts().getLast().length() == other.texts().getLast().length();
+    }
+
+    private void group(List<Match.Segment.Partial> partials, int[] behind, int from, int to) {
+        groupCount++;
+        groups.add(groupCount - 1);
+        groups.add(partials.get(from).texts().getFirst().length());
+        groups.add(partials.get(from).texts().getLast().length());
+        Map<String, List<Integer>> byTexts = new HashMap<>();
+        for (int i = from; i < to; i++) {
+            List<String> texts = partials.get(i).texts();
+            String key = texts.getFirst() + texts.getLast();
+            List<Integer> some = byTexts.get(key);
+            if (some == null) {
+                some = new ArrayList<>(1);
+                byTexts.put(key, some);
+            }
+            some.add(i);
+        }
+        for (Map.Entry<String, List<Integer>> some : byTexts.entrySet()) {
+            List<Integer> members = some.getValue();
+            List<String> first = partials.get(members.getFirst()).texts();
+            int hash =
+                    RouteIndex.hash(first.getFirst().hashCode(), first.getLast().hashCode());
+            int record = record(-groupCount, hash, some.getKey());
+            records.set(record + RouteIndex.CHILD, variants.size());
+            variants.add(members.size());
+            for (int member : members) {
+                List<String> texts = partials.get(member).texts();
+                variants.add(behind[member]);
+                variants.add(texts.size() - 2);
+                for (int i = 1; i < texts.size() - 1; i++) {
+                    variants.add(label(texts.get(i)));
+                    variants.add(texts.get(i).length());
+                }
+            }
+        }
+    }
+
+    private void expressions(Branch branch, int at) {
+        places.set(at + RouteIndex.EXPRESSIONS, expressions.size() / 5);
+        places.set(at + RouteIndex.EXPRESSION_COUNT, branch.expressions.size());
+        for (int i = 0; i < branch.expressions.size(); i++) {
+            Match.Segment.Expression expression = branch.expressions.get(i);
+            expressions.add(expression.beginning().length());
+            expressions.add(label(expression.regex()));
+            expressions.add(expression.regex().length());
+            leaf(branch.byExpression.get(i), expressions, expressions.reserve(2));
+        }
+    }
+
+    // ---- leaves
+
+    /** Writes the two numbers of a leaf. */
+    private void leaf(Leaf leaf, Ints into, int at) {
+        List<String> named = leaf.methods();
+        int[] numbers = leaf.numbers(0); // of one, where that has no conditions
+        if (named.size() == 1 && numbers.length == 1) {
+            into.set(at, method(named.getFirst()));
+            into.set(at + 1, numbers[0]);
+            return;
+        }
+        into.set(at, -1);
+        into.set(at + 1, leaves.size());
+        leaves.add(named.size());
+        for (int i = 0; i < named.size(); i++) {
+            numbers = leaf.numbers(i);
+            leaves.add(method(named.get(i)));
+            if (numbers.length == 1) {
+                leaves.add(numbers[0]);
+                leaves.add(-1);
+            } else {
+                int count = numbers[numbers.length - 1] < 0 ? numbers.length - 1 : numbers.length;
+                leaves.add(count);
+                leaves.add(candidates.size());
+                for (int k = 0; k < count; k++) {
+                    candidates.add(numbers[k]);
+                }
+            }
+        }
+    }
+
+    private int method(String name) {
+        int at = methods.indexOf(name);
+        if (at < 0) {
+            at = methods.size();
+            methods.add(name);
+        }
+        return at;
+    }
+}

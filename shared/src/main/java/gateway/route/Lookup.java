@@ -1,0 +1,520 @@
+package gateway.route;
+
+import static gateway.route.RouteIndex.ANY_METHOD;
+import static gateway.route.RouteIndex.CHAIN;
+import static gateway.route.RouteIndex.CHAIN_LENGTH;
+import static gateway.route.RouteIndex.CHILD;
+import static gateway.route.RouteIndex.END_ENTRY;
+import static gateway.route.RouteIndex.END_METHOD;
+import static gateway.route.RouteIndex.EXPRESSIONS;
+import static gateway.route.RouteIndex.EXPRESSION_COUNT;
+import static gateway.route.RouteIndex.GET;
+import static gateway.route.RouteIndex.GROUPS;
+import static gateway.route.RouteIndex.GROUP_COUNT;
+import static gateway.route.RouteIndex.LITERALS;
+import static gateway.route.RouteIndex.OTHERS;
+import static gateway.route.RouteIndex.PARAMETER;
+import static gateway.route.RouteIndex.PLACE;
+import static gateway.route.RouteIndex.REST_ENTRY;
+import static gateway.route.RouteIndex.REST_METHOD;
+import static gateway.route.RouteIndex.SLOT_ENTRY;
+import static gateway.route.RouteIndex.SLOT_METHOD;
+import static gateway.route.RouteIndex.TAIL_ENTRY;
+import static gateway.route.RouteIndex.TAIL_METHOD;
+import static gateway.route.RouteIndex.TEXT;
+
+import gateway.route.RouteTable.Question;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks a {@link RouteIndex} for a question. Routes are asked for only where they have conditions, or are the answer, and
+ * then kept: several threads may ask for one at the same time, and each then keeps an equal one.
+ *
+ * <p>What is walked for a leaf is a tree: a place is reached by one way only and visited at most once for each of the
+ * host's names. So the steps of a lookup are bounded by the number of places whose templates fit the path's beginning,
+ * whatever the request.
+ */
+final class Lookup {
+    private static final int KEPT = 4; // for each entry: route, match, parameters, entry
+    private static final int NONE = -1;
+
+    private final RouteIndex index;
+    private final int[] slots;
+    private final int[] places;
+    private final RouteTable.Source source;
+    private final @Nullable Object[] kept;
+    private final @Nullable Route[] routes;
+    private final @Nullable Parameters[] shapes;
+    private final @Nullable Candidates[] candidates; // at the place of their first in the index
+    private final Regex[] regexes; // at the place of their expressions
+
+    Lookup(RouteIndex index, RouteTable.Source source) {
+        this.index = index;
+        this.source = source;
+        slots = index.slots;
+        places = index.places;
+        kept = new Object[index.entries.length / 3 * KEPT];
+        routes = new Route[index.routes];
+        shapes = new Parameters[index.shapes];
+        candidates = new Candidates[index.candidates.length];
+        regexes = new Regex[index.expressions.length / 5];
+        for (int i = 0; i < regexes.length; i++) {
+            int from = index.expressions[i * 5 + 1];
+            regexes[i] = Regex.of(index.labels.substring(from, from + index.expressions[i * 5 + 2]));
+        }
+    }
+
+    // ---- what entries stand for
+
+    Route route(int number) {
+        Route route = routes[number];
+        if (route == null) {
+            route = source.route(number);
+            routes[number] = route;
+        }
+        return route;
+    }
+
+    /** The answer that this entry is. */
+    RouteTable.Matched matched(int entry, List<String> segments) {
+        int at = entry * KEPT;
+        if (kept[at] instanceof Route route
+                && kept[at + 1] instanceof Match match
+                && kept[at + 2] instanceof Parameters parameters) {
+            return new RouteTable.Matched(route, match, parameters.values(segments));
+        }
+        load(entry);
+        return matched(entry, segments);
+    }
+
+    private void load(int entry) {
+        int from = entry * 3;
+        Route route = route(index.entries[from]);
+        Match match = route.matches().get(index.entries[from + 1]);
+        int shape = index.entries[from + 2];
+        Parameters parameters = shapes[shape];
+        if (parameters == null) {
+            parameters = new Parameters(match.path());
+            shapes[shape] = parameters;
+        }
+        kept[entry * KEPT + 2] = parameters;
+        kept[entry * KEPT + 1] = match;
+        kept[entry * KEPT] = route;
+    }
+
+    Entry entry(int entry) {
+        int at = entry * KEPT + 3;
+        if (kept[at] instanceof Entry known) {
+            return known;
+        }
+        Route route = route(index.entries[entry * 3]);
+        int position = index.entries[entry * 3 + 1];
+        var made = new Entry(route, route.matches().get(position), position, entry);
+        kept[at] = made;
+        return made;
+    }
+
+    private Candidates candidates(int count, int first) {
+        Candidates known = candidates[first];
+        if (known == null) {
+            List<Entry> entries = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                entries.add(entry(index.candidates[first + i]));
+            }
+            known = new Candidates(entries);
+            candidates[first] = known;
+        }
+        return known;
+    }
+
+    // ---- the best
+
+    /** The entry that takes the request; negative where none does. */
+    int find(Question question) {
+        String host = question.host();
+        List<String> segments = question.path().segments();
+        if (index.exactHosts) {
+            int slot = index.slot(RouteIndex.EXACT_HOSTS, host.hashCode(), host, 0, host.length());
+            int found = slot < 0 ? NONE : search(slots[slot + CHILD], 0, segments, question);
+            if (found >= 0) {
+                return found;
+            }
+        }
+        if (index.wildcardHosts) {
+            for (int dot = host.indexOf('.', 1); dot > 0; dot = host.indexOf('.', dot + 1)) {
+                int slot = wildcard(host, dot);
+                int found = slot < 0 ? NONE : search(slots[slot + CHILD], 0, segments, question);
+                if (found >= 0) {
+                    return found;
+                }
+            }
+        }
+        return search(RouteIndex.ANY_HOST, 0, segments, question);
+    }
+
+    private int wildcard(String host, int dot) {
+        int from = dot + 1;
+        int length = host.length() - from;
+        return index.slot(RouteIndex.WILDCARD_HOSTS, RouteIndex.hash(host, from, host.length()), host, from, length);
+    }
+
+    /** The best entry below {@code place} for the segments from {@code at} on. */
+    private int search(int place, int at, List<String> segments, Question question) {
+        int here = place * PLACE;
+        int length = places[here + CHAIN_LENGTH];
+        if (length > 0) {
+            if (!leadsOn(places[here + CHAIN], length, segments, at)) {
+                return NONE;
+            }
+            at += length;
+        }
+        if (at == segments.size()) {
+            int found = leaf(places[here + END_METHOD], places[here + END_ENTRY], question);
+            return found >= 0 || places[here + OTHERS] == 0 ? found : last(here, question);
+        }
+        String segment = segments.get(at);
+        if (places[here + LITERALS] > 0) {
+            int slot = index.slot(place, segment.hashCode(), segment, 0, segment.length());
+            if (slot >= 0) {
+                int child = slots[slot + CHILD];
+                int found = child > 0
+                        ? search(child, at + 1, segments, question)
+                        : at + 1 == segments.size()
+                                ? leaf(slots[slot + SLOT_METHOD], slots[slot + SLOT_ENTRY], question)
+                                : NONE;
+                if (found >= 0) {
+                    return found;
+                }
+            }
+        }
+        return places[here + OTHERS] == 0 ? NONE : others(here, segment, at, segments, question);
+    }
+
+    /** Whether the segments from {@code at} on begin with a chain. */
+    private boolean leadsOn(int chain, int length, List<String> segments, int at) {
+        if (at + length > segments.size()) {
+            return false;
+        }
+        int[] chains = index.chains;
+        for (int i = 0; i < length; i++) {
+            int from = chains[(chain + i) * 2];
+            int size = chains[(chain + i) * 2 + 1];
+            String segment = segments.get(at + i);
+            if (size < 0 ? segment.isEmpty() : size != segment.length() || !index.labels.startsWith(segment, from)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** All that may follow but literals. */
+    private int others(int here, String segment, int at, List<String> segments, Question question) {
+        if (!segment.isEmpty()) {
+            for (int i = 0; i < places[here + GROUP_COUNT]; i++) {
+                int found = partial(places[here + GROUPS] + i, segment, at, segments, question);
+                if (found >= 0) {
+                    return found;
+                }
+            }
+        }
+        if (places[here + EXPRESSION_COUNT] > 0) {
+            int found = expression(here, segments, question);
+            if (found >= 0) {
+                return found;
+            }
+        }
+        if (!segment.isEmpty()) {
+            int parameter = places[here + PARAMETER];
+            int found = parameter == 0 ? NONE : search(parameter, at + 1, segments, question);
+            if (found < 0) {
+                found = leaf(places[here + TAIL_METHOD], places[here + TAIL_ENTRY], question);
+            }
+            if (found >= 0) {
+                return found;
+            }
+        }
+        return leaf(places[here + REST_METHOD], places[here + REST_ENTRY], question);
+    }
+
+    /** All that takes a path that ends here, but for what ends here too. */
+    private int last(int here, Question question) {
+        if (places[here + EXPRESSION_COUNT] > 0) {
+            int found = expression(here, question.path().segments(), question);
+            if (found >= 0) {
+                return found;
+            }
+        }
+        return leaf(places[here + REST_METHOD], places[here + REST_ENTRY], question);
+    }
+
+    // ---- partial segments
+
+    private int partial(int group, String segment, int at, List<String> segments, Question question) {
+        int variant = variants(group, segment);
+        for (int more = variant < 0 ? 0 : index.variants[variant]; more > 0; more--) {
+            int[] variants = index.variants;
+            if (fits(variant + 1, group, segment)) {
+                int found = search(variants[variant + 1], at + 1, segments, question);
+                if (found >= 0) {
+                    return found;
+                }
+            }
+            variant += 2 + variants[variant + 2] * 2;
+        }
+        return NONE;
+    }
+
+    /** The position of those partial segments of a group whose texts in front and at the end fit; negative for none. */
+    private int variants(int group, String segment) {
+        int front = index.groups[group * 3 + 1];
+        int end = index.groups[group * 3 + 2];
+        int length = segment.length();
+        if (length <= front + end) {
+            return NONE;
+        }
+        int parent = index.groups[group * 3];
+        int hash = RouteIndex.hash(RouteIndex.hash(segment, 0, front), RouteIndex.hash(segment, length - end, length));
+        int slot = RouteIndex.first(parent, hash, slots.length / RouteIndex.SLOT);
+        while (slots[slot] != 0) {
+            int text = slots[slot + TEXT];
+            if (slots[slot] == parent
+                    && slots[slot + RouteIndex.HASH] == hash
+                    && index.labels.regionMatches(text, segment, 0, front)
+                    && index.labels.regionMatches(text + front, segment, length - end, end)) {
+                return slots[slot + CHILD];
+            }
+            slot += RouteIndex.SLOT;
+            slot = slot == slots.length ? 0 : slot;
+        }
+        return NONE;
+    }
+
+    /** Whether the texts between the parameters stand in the segment, with something between them. */
+    private boolean fits(int variant, int group, String segment) {
+        int[] variants = index.variants;
+        int at = index.groups[group * 3 + 1];
+        int end = segment.length() - index.groups[group * 3 + 2];
+        for (int i = 0; i < variants[variant + 1]; i++) {
+            int from = variants[variant + 2 + i * 2];
+            int length = variants[variant + 3 + i * 2];
+            at = Partials.after(index.labels.substring(from, from + length), segment, at, end);
+            if (at < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // ---- expressions
+
+    private int expression(int here, List<String> segments, Question question) {
+        String path = text(segments);
+        int[] all = index.expressions;
+        int best = NONE;
+        int first = places[here + EXPRESSIONS];
+        for (int i = first; i < first + places[here + EXPRESSION_COUNT]; i++) {
+            if (best >= 0 && all[i * 5] < all[(i - 1) * 5]) {
+                return best;
+            }
+            if (regexes[i].fits(path)) {
+                int found = leaf(all[i * 5 + 3], all[i * 5 + 4], question);
+                best = best < 0 || found < 0 ? Math.max(best, found) : better(best, found, question.method());
+            }
+        }
+        return best;
+    }
+
+    private int better(int one, int other, String method) {
+        Entry first = entry(one);
+        Entry second = entry(other);
+        int order = Integer.compare(Leaf.rank(first.match(), method), Leaf.rank(second.match(), method));
+        return (order == 0 ? first.compareTo(second) : order) <= 0 ? one : other;
+    }
+
+    /** The decoded path. */
+    static String text(List<String> segments) {
+        var text = new StringBuilder();
+        for (int i = 0; i < segments.size(); i++) {
+            text.append('/').append(segments.get(i));
+        }
+        return text.toString();
+    }
+
+    // ---- leaves
+
+    private int leaf(int method, int entry, Question question) {
+        if (method == 0) {
+            return NONE;
+        }
+        String asked = question.method();
+        if (method > 0) {
+            boolean takes = method == ANY_METHOD
+                    ? Leaf.isForAny(asked)
+                    : index.methods[method].equals(asked) || method == GET && asked.equals("HEAD");
+            return takes ? entry : NONE;
+        }
+        int found = leaf(entry, asked, question);
+        if (found < 0 && asked.equals("HEAD")) {
+            found = leaf(entry, "GET", question);
+        }
+        return found < 0 && Leaf.isForAny(asked) ? leaf(entry, Leaf.ANY, question) : found;
+    }
+
+    private int leaf(int leaf, String method, Question question) {
+        int at = named(leaf, method);
+        if (at < 0) {
+            return NONE;
+        }
+        int[] leaves = index.leaves;
+        return leaves[at + 2] < 0 ? leaves[at + 1] : conditional(leaves[at + 1], leaves[at + 2], question);
+    }
+
+    private int conditional(int count, int first, Question question) {
+        Entry best = candidates(count, first).best(question);
+        return best == null ? NONE : best.number();
+    }
+
+    /** The position of a method in a leaf; negative where it has none of that name. */
+    private int named(int leaf, String method) {
+        int[] leaves = index.leaves;
+        for (int at = leaf + 1; at < leaf + 1 + leaves[leaf] * 3; at += 3) {
+            if (index.methods[leaves[at]].equals(method)) {
+                return at;
+            }
+        }
+        return NONE;
+    }
+
+    // ---- all of them
+
+    /** Every leaf of the question's host and path, best first: the two numbers of each. */
+    Ints leaves(Question question) {
+        var found = new Ints();
+        List<String> segments = question.path().segments();
+        String host = question.host();
+        int exact = index.slot(RouteIndex.EXACT_HOSTS, host.hashCode(), host, 0, host.length());
+        if (exact >= 0) {
+            visit(slots[exact + CHILD], 0, segments, found);
+        }
+        for (int dot = host.indexOf('.', 1); dot > 0; dot = host.indexOf('.', dot + 1)) {
+            int wildcard = wildcard(host, dot);
+            if (wildcard >= 0) {
+                visit(slots[wildcard + CHILD], 0, segments, found);
+            }
+        }
+        visit(RouteIndex.ANY_HOST, 0, segments, found);
+        return found;
+    }
+
+    private void visit(int place, int at, List<String> segments, Ints found) {
+        int here = place * PLACE;
+        int length = places[here + CHAIN_LENGTH];
+        if (!leadsOn(places[here + CHAIN], length, segments, at)) {
+            return;
+        }
+        at += length;
+        String segment = at == segments.size() ? "" : segments.get(at);
+        if (at == segments.size()) {
+            add(places[here + END_METHOD], places[here + END_ENTRY], found);
+        } else {
+            literals(place, at, segments, found);
+        }
+        for (int i = 0; i < places[here + GROUP_COUNT] && !segment.isEmpty(); i++) {
+            partials(places[here + GROUPS] + i, segment, at, segments, found);
+        }
+        expressions(here, segments, found);
+        if (!segment.isEmpty()) {
+            if (places[here + PARAMETER] > 0) {
+                visit(places[here + PARAMETER], at + 1, segments, found);
+            }
+            add(places[here + TAIL_METHOD], places[here + TAIL_ENTRY], found);
+        }
+        add(places[here + REST_METHOD], places[here + REST_ENTRY], found);
+    }
+
+    private void literals(int place, int at, List<String> segments, Ints found) {
+        String segment = segments.get(at);
+        int slot = index.slot(place, segment.hashCode(), segment, 0, segment.length());
+        if (slot < 0) {
+            return;
+        }
+        if (slots[slot + CHILD] > 0) {
+            visit(slots[slot + CHILD], at + 1, segments, found);
+        } else if (at + 1 == segments.size()) {
+            add(slots[slot + SLOT_METHOD], slots[slot + SLOT_ENTRY], found);
+        }
+    }
+
+    private void partials(int group, String segment, int at, List<String> segments, Ints found) {
+        int variant = variants(group, segment);
+        for (int more = variant < 0 ? 0 : index.variants[variant]; more > 0; more--) {
+            if (fits(variant + 1, group, segment)) {
+                visit(index.variants[variant + 1], at + 1, segments, found);
+            }
+            variant += 2 + index.variants[variant + 2] * 2;
+        }
+    }
+
+    private void expressions(int here, List<String> segments, Ints found) {
+        if (places[here + EXPRESSION_COUNT] == 0) {
+            return;
+        }
+        String path = text(segments);
+        int first = places[here + EXPRESSIONS];
+        for (int i = first; i < first + places[here + EXPRESSION_COUNT]; i++) {
+            if (regexes[i].fits(path)) {
+                add(index.expressions[i * 5 + 3], index.expressions[i * 5 + 4], found);
+            }
+        }
+    }
+
+    private static void add(int method, int entry, Ints found) {
+        if (method != 0) {
+            found.add(method);
+            found.add(entry);
+        }
+    }
+
+    /** The methods that routes of a leaf name, {@link Leaf#ANY} among them. */
+    void addMethods(int method, int entry, Set<String> all) {
+        if (method > 0) {
+            all.add(index.methods[method]);
+            return;
+        }
+        for (int i = 0; i < index.leaves[entry]; i++) {
+            all.add(index.methods[index.leaves[entry + 1 + i * 3]]);
+        }
+    }
+
+    /** Adds the routes of a leaf that may take the request, whatever its header fields; true if the last one does for certain. */
+    boolean addPossible(int method, int entry, List<Route> possible, Question question) {
+        String asked = question.method();
+        return addPossible(method, entry, asked, possible, question)
+                || asked.equals("HEAD") && addPossible(method, entry, "GET", possible, question)
+                || Leaf.isForAny(asked) && addPossible(method, entry, Leaf.ANY, possible, question);
+    }
+
+    private boolean addPossible(int method, int entry, String asked, List<Route> possible, Question question) {
+        if (method > 0) {
+            return index.methods[method].equals(asked) && add(route(index.entries[entry * 3]), possible);
+        }
+        int at = named(entry, asked);
+        if (at < 0) {
+            return false;
+        }
+        int[] leaves = index.leaves;
+        return leaves[at + 2] < 0
+                ? add(route(index.entries[leaves[at + 1] * 3]), possible)
+                : candidates(leaves[at + 1], leaves[at + 2]).addPossibleTo(possible, question);
+    }
+
+    private static boolean add(Route route, List<Route> possible) {
+        if (!possible.contains(route)) {
+            possible.add(route);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,165 @@
+package gateway.route;
+
+/**
+ * Where each route of a table is found: a trie of path segments for each host, in arrays of numbers, so that a lookup
+ * touches little memory and the whole can be written down and read back. It knows routes by number only, as positions in
+ * order of id. Immutable.
+ *
+ * <p>Places have numbers from 3 on; a place says what leads on from it but for literals. Literals are in one hash table,
+ * {@link #slots}, by the place that they follow and their text, and so are the hosts, as if they followed places 1 (exact)
+ * and 2 (wildcards), and the texts around partial segments, which follow numbers beyond those of the places. What ends at
+ * a place is a leaf, two numbers: a method's number and an entry, for one route without conditions, or -1 and a position in
+ * {@link #leaves}; 0 and 0 are none. An entry is one match of a route.
+ */
+public final class RouteIndex {
+    // ---- what leads on from a literal: SLOT numbers each, the first of them 0 in an empty slot
+
+    static final int SLOT = 8;
+    static final int PARENT = 0;
+    static final int HASH = 1;
+    static final int TEXT = 2; // its position in labels
+    static final int LENGTH = 3;
+    static final int CHILD = 4; // place, 0 for none beyond a leaf; for partial segments: position in variants
+    static final int SLOT_METHOD = 5; // leaf, where there is no child
+    static final int SLOT_ENTRY = 6;
+
+    // ---- a place: PLACE numbers each
+
+    static final int PLACE = 16;
+    static final int CHAIN = 0; // position in chains of what follows without alternative before anything else
+    static final int CHAIN_LENGTH = 1;
+    static final int LITERALS = 2; // how many follow
+    static final int OTHERS = 3; // not 0: one of the next six is there
+    static final int PARAMETER = 4; // place
+    static final int GROUPS = 5; // position in groups
+    static final int GROUP_COUNT = 6;
+    static final int EXPRESSIONS = 7; // position in expressions
+    static final int EXPRESSION_COUNT = 8;
+    static final int TAIL_METHOD = 9;
+    static final int TAIL_ENTRY = 10;
+    static final int REST_METHOD = 11;
+    static final int REST_ENTRY = 12;
+    static final int END_METHOD = 13;
+    static final int END_ENTRY = 14;
+
+    static final int EXACT_HOSTS = 1;
+    static final int WILDCARD_HOSTS = 2;
+    static final int ANY_HOST = 3; // where the paths of any host begin
+
+    // ---- numbers of methods; what follows is in methods
+
+    static final int ANY_METHOD = 1;
+    static final int GET = 2;
+
+    /** Position in labels and length; length -1 for a parameter. */
+    final int[] chains;
+
+    /** Partial segments with as much text in front and at the end: parent in slots, and these two lengths. */
+    final int[] groups;
+
+    /**
+     * Of partial segments with the same text in front and at the end: how many; for each the place behind it, the number of
+     * texts between its parameters and their positions in labels and lengths.
+     */
+    final int[] variants;
+
+    /** Length of the plain beginning, position in labels, length, leaf's method and entry. */
+    final int[] expressions;
+
+    /**
+     * How many methods; for each its number, and an entry without conditions and -1, or else how many entries there are and
+     * the position of the first in candidates.
+     */
+    final int[] leaves;
+
+    /** Entries, best first, none behind one without conditions. */
+    final int[] candidates;
+
+    /** For each entry: its route, which of its matches, and the number of its parameters' names and places. */
+    final int[] entries;
+
+    final int[] slots;
+    final int[] places;
+    final String labels;
+    final String[] methods;
+    final boolean exactHosts;
+    final boolean wildcardHosts;
+    final int shapes;
+    final int routes;
+
+    RouteIndex(
+            int[] slots,
+            int[] places,
+            int[] chains,
+            int[] groups,
+            int[] variants,
+            int[] expressions,
+            int[] leaves,
+            int[] candidates,
+            int[] entries,
+            String labels,
+            String[] methods,
+            int hosts,
+            int shapes,
+            int routes) {
+        this.slots = slots;
+        this.places = places;
+        this.chains = chains;
+        this.groups = groups;
+        this.variants = variants;
+        this.expressions = expressions;
+        this.leaves = leaves;
+        this.candidates = candidates;
+        this.entries = entries;
+        this.labels = labels;
+        this.methods = methods;
+        exactHosts = (hosts & 1) != 0;
+        wildcardHosts = (hosts & 2) != 0;
+        this.shapes = shapes;
+        this.routes = routes;
+    }
+
+    /** Where the search for a text begins in a table of {@code count} slots; the same in every process. */
+    static int first(int parent, int hash, int count) {
+        int mixed = (hash + parent * 0x9e3779b9) * 0x85ebca6b;
+        mixed ^= mixed >>> 15;
+        mixed *= 0xc2b2ae35;
+        return (int) ((mixed & 0xffffffffL) * count >>> 32) * SLOT;
+    }
+
+    /** The slot of a part of {@code text} behind {@code parent}; -1 where there is none. */
+    int slot(int parent, int hash, String text, int from, int length) {
+        int[] all = slots;
+        int slot = first(parent, hash, all.length / SLOT);
+        while (true) {
+            int there = all[slot];
+            if (there == parent
+                    && all[slot + HASH] == hash
+                    && all[slot + LENGTH] == length
+                    && labels.regionMatches(all[slot + TEXT], text, from, length)) {
+                return slot;
+            }
+            if (there == 0) {
+                return -1;
+            }
+            slot += SLOT;
+            if (slot == all.length) {
+                slot = 0;
+            }
+        }
+    }
+
+    /** As {@link String#hashCode}, of a part. */
+    static int hash(String text, int from, int to) {
+        int hash = 0;
+        for (int i = from; i < to; i++) {
+            hash = 31 * hash + text.charAt(i);
+        }
+        return hash;
+    }
+
+    /** Of the text in front of a partial segment and that at its end. */
+    static int hash(int front, int end) {
+        return front * 0x01000193 + end;
+    }
+}
