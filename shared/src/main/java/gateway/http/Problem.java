@@ -32,8 +32,10 @@ public record Problem(Type type, String detail, Map<String, Json> extensions, He
         /** From the IETF draft "RateLimit header fields for HTTP", section on problem types. */
         QUOTA_EXCEEDED("https://iana.org/assignments/http-problem-types#quota-exceeded", 429, "A limit is used up"),
         INTERNAL("internal", 500, "The gateway failed"),
+        TEMPLATE_FAILED("template-failed", 500, "A template of the gateway failed"),
         UPSTREAM_UNREACHABLE("upstream-unreachable", 502, "The service could not be reached"),
         UPSTREAM_INVALID("upstream-invalid", 502, "The service gave an invalid answer"),
+        UPSTREAM_UNREADABLE("upstream-unreadable", 502, "The service's answer is not what the route's template reads"),
         UPSTREAM_REFUSED_ADDRESS("upstream-refused-address", 502, "The service's address is not allowed"),
         RESPONSE_TOO_LARGE("response-too-large", 502, "The service's answer is too large"),
         /** Answered with the status that the route gives this error, rather than this one. */

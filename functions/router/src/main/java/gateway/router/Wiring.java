@@ -34,6 +34,7 @@ import gateway.store.DynamoDb;
 import gateway.store.DynamoSnapshots;
 import gateway.store.LightDynamoDb;
 import gateway.telemetry.AccessLog;
+import gateway.transform.TransformFilter;
 import gateway.upstream.HttpForwarder;
 import gateway.upstream.UpstreamHandler;
 import java.time.Instant;
@@ -75,7 +76,10 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
                 // Before the limits, so that nobody uses up another's permits by a claim that does not hold.
                 new AuthorizationFilter(),
                 // Last before the upstream: a permit is taken only for what would be forwarded.
-                new RateLimitFilter(new Limiter(counters()), clock));
+                new RateLimitFilter(new Limiter(counters()), clock),
+                // Next to the upstream: what it is sent and what it says, and nothing that the gateway says itself. An
+                // aggregate's answer passes here, too, wherever it was put together.
+                new TransformFilter());
     }
 
     /** Where a request ends. */
