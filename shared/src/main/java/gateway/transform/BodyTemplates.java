@@ -79,7 +79,8 @@ public final class BodyTemplates {
             try {
                 body = plain.isEmpty() ? Optional.empty() : Optional.of(Json.parse(plain.bytes()));
             } catch (JsonException e) {
-                return refused(call, Problem.Type.BAD_REQUEST, "The body is not acceptable JSON: " + e.getMessage() + ".");
+                return refused(
+                        call, Problem.Type.BAD_REQUEST, "The body is not acceptable JSON: " + e.getMessage() + ".");
             }
         }
         Expression.Result result = evaluate(template, Input.of(call, body), call, MOST_REQUEST_BYTES);

@@ -98,14 +98,17 @@ final class Expression {
         } catch (StackOverflowError _) {
             return new Failed("it goes too deep");
         } catch (RuntimeException e) {
-            return new Failed(rootOf(e) instanceof JException cause ? why(cause) : e.getClass().getSimpleName());
+            return new Failed(
+                    rootOf(e) instanceof JException cause
+                            ? why(cause)
+                            : e.getClass().getSimpleName());
         }
     }
 
     /** Library functions come by reflection, whose exceptions wrap others. */
     private static Throwable rootOf(Throwable thrown) {
         Throwable root = thrown;
-        while (root.getCause() != null && root.getCause() != root) {
+        while (root.getCause() != null) {
             root = root.getCause();
         }
         return root;

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -31,7 +32,7 @@ final class Input {
         return new Json.Obj(members);
     }
 
-    private static LinkedHashMap<String, Json> members(Call call, Optional<Json> body) {
+    private static SequencedMap<String, Json> members(Call call, Optional<Json> body) {
         var members = new LinkedHashMap<String, Json>();
         if (body.isPresent()) {
             members.put("body", body.get());
@@ -69,8 +70,7 @@ final class Input {
         members.put("query", query(request.query()));
         members.put(
                 "headers",
-                headers(
-                        request.headers(), call.configuration().gateway().apiKeyHeader()));
+                headers(request.headers(), call.configuration().gateway().apiKeyHeader()));
         var cookies = new LinkedHashMap<String, Json>();
         for (Cookies.Cookie cookie : Cookies.of(request.headers())) {
             cookies.putIfAbsent(cookie.name(), Json.of(cookie.value()));
@@ -109,10 +109,7 @@ final class Input {
             if (name.equals("set-cookie")) {
                 cookies.add(Json.of(value));
             } else if (!isCredential(name) && !name.replace('_', '-').equals(apiKeyHeader)) {
-                members.merge(
-                        name,
-                        Json.of(value),
-                        (before, _) -> Json.of(((Json.Str) before).value() + ", " + value));
+                members.merge(name, Json.of(value), (before, _) -> Json.of(((Json.Str) before).value() + ", " + value));
             }
         }
         if (!cookies.isEmpty()) {

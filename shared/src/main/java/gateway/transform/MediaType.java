@@ -33,9 +33,7 @@ final class MediaType {
             String parameter = lower.substring(at + 1).strip();
             if (parameter.startsWith("charset=")) {
                 String charset = parameter.substring("charset=".length());
-                return charset.startsWith("utf-8")
-                        || charset.startsWith("\"utf-8\"")
-                        || charset.startsWith("us-ascii");
+                return charset.startsWith("utf-8") || charset.startsWith("\"utf-8\"") || charset.startsWith("us-ascii");
             }
         }
         return true;

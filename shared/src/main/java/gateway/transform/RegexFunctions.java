@@ -33,14 +33,15 @@ final class RegexFunctions {
 
     /** One that takes a regular expression as an argument. */
     static final class Function extends Jsonata.JFunction {
-        Function(Body body, String signature) {
+        private Function(Body body, String signature) {
             super((_, args) -> body.call(args), signature);
         }
     }
 
     @FunctionalInterface
     private interface Body {
-        @Nullable Object call(List<?> args) throws Throwable;
+        @Nullable
+        Object call(List<?> args) throws Throwable;
     }
 
     static void bind(Jsonata.Frame frame) {
@@ -208,25 +209,26 @@ final class RegexFunctions {
     /** {@code $$} is a dollar sign, {@code $0} the whole match, {@code $N} the group of the most digits that exists. */
     private static String filled(String replacement, Matcher matcher) {
         var out = new StringBuilder();
-        for (int i = 0; i < replacement.length(); i++) {
-            char c = replacement.charAt(i);
-            char next = i + 1 < replacement.length() ? replacement.charAt(i + 1) : ' ';
-            if (c != '$' || next != '$' && (next < '0' || next > '9')) {
+        int at = 0;
+        while (at < replacement.length()) {
+            char c = replacement.charAt(at++);
+            int next = digit(replacement, at);
+            if (c != '$' || next < 0 && !replacement.startsWith("$", at)) {
                 out.append(c);
                 continue;
             }
-            i++;
-            if (next == '$') {
+            at++;
+            if (next < 0) {
                 out.append('$');
-            } else if (next == '0') {
+            } else if (next == 0) {
                 out.append(matcher.group());
             } else {
-                int group = next - '0';
-                while (i + 1 < replacement.length()
-                        && replacement.charAt(i + 1) >= '0'
-                        && replacement.charAt(i + 1) <= '9'
-                        && 10 * group + replacement.charAt(i + 1) - '0' <= matcher.groupCount()) {
-                    group = 10 * group + replacement.charAt(++i) - '0';
+                int group = next;
+                for (int more = digit(replacement, at);
+                        more >= 0 && 10 * group + more <= matcher.groupCount();
+                        more = digit(replacement, at)) {
+                    group = 10 * group + more;
+                    at++;
                 }
                 if (group <= matcher.groupCount() && matcher.group(group) != null) {
                     out.append(matcher.group(group));
@@ -234,6 +236,12 @@ final class RegexFunctions {
             }
         }
         return out.toString();
+    }
+
+    /** -1: none. */
+    private static int digit(String text, int at) {
+        int digit = at < text.length() ? text.charAt(at) - '0' : -1;
+        return digit > 9 ? -1 : Math.max(digit, -1);
     }
 
     private static @Nullable Object split(List<?> args) {

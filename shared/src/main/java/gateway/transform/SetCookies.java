@@ -40,8 +40,10 @@ final class SetCookies {
         for (int i = 1; i < pieces.length; i++) {
             String piece = pieces[i].strip();
             int equals = piece.indexOf('=');
-            String name = (equals < 0 ? piece : piece.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
-            String value = equals < 0 ? "" : unquoted(piece.substring(equals + 1).strip());
+            String name =
+                    (equals < 0 ? piece : piece.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
+            String value =
+                    equals < 0 ? "" : unquoted(piece.substring(equals + 1).strip());
             switch (name) {
                 case "domain" -> piece = host ? "" : domain(rules.domain(), piece, value);
                 case "path" -> piece = host ? piece : path(rules.path(), piece, value);

@@ -129,7 +129,7 @@ final class Values {
                 }
                 return Json.of(items);
             }
-            if (value == null || value == Jsonata.NULL_VALUE) {
+            if (value == null || Jsonata.NULL_VALUE.equals(value)) {
                 count(4);
                 return Json.Null.NULL;
             }

@@ -20,8 +20,7 @@ class ExpressionTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private static Expression.Result evaluate(String expression, String input) throws JsonException {
-        return Expression.of(expression)
-                .evaluate((Json.Obj) Json.parse(input), Duration.ofSeconds(20), NOW, 1_000_000);
+        return Expression.of(expression).evaluate((Json.Obj) Json.parse(input), Duration.ofSeconds(20), NOW, 1_000_000);
     }
 
     private static String value(String expression, String input) throws JsonException {
@@ -93,12 +92,23 @@ class ExpressionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "12345678901234567890", "9007199254740993", "-9007199254740993", "1234567890.12345678901",
-                "3.14159265358979323846", "1e400", "0.1", "1.5e-7", "123456789012345", "9007199254740992", "0", "-1"
+                "12345678901234567890",
+                "9007199254740993",
+                "-9007199254740993",
+                "1234567890.12345678901",
+                "3.14159265358979323846",
+                "1e400",
+                "0.1",
+                "1.5e-7",
+                "123456789012345",
+                "9007199254740992",
+                "0",
+                "-1"
             })
     void a_number_that_goes_through_keeps_its_digits(String number) throws JsonException {
         String input = "{\"b\":{\"id\":" + number + "}}";
-        for (String expression : List.of("b.id", "b.{\"x\": id}.x", "$clone(b).id", "$merge([b]).id", "b.*", "**[0].b.id")) {
+        for (String expression :
+                List.of("b.id", "b.{\"x\": id}.x", "$clone(b).id", "$merge([b]).id", "b.*", "**[0].b.id")) {
             Json json = ((Expression.Value) evaluate(expression, input)).json();
             assertThat(((Json.Num) json).decimal()).as(expression).isEqualByComparingTo(number);
         }
@@ -115,9 +125,21 @@ class ExpressionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "id + 1", "-id", "id = 1", "id < 1", "id in [1]", "$sum([id])", "$max([id, 1])", "$round(id)",
-                "$abs(id)", "$floor(id)", "$formatNumber(id, '0')", "$power(id, 2)", "$number(id) + 1",
-                "$ ~> |$|{\"x\": 1}|", "[1..id]"
+                "id + 1",
+                "-id",
+                "id = 1",
+                "id < 1",
+                "id in [1]",
+                "$sum([id])",
+                "$max([id, 1])",
+                "$round(id)",
+                "$abs(id)",
+                "$floor(id)",
+                "$formatNumber(id, '0')",
+                "$power(id, 2)",
+                "$number(id) + 1",
+                "$ ~> |$|{\"x\": 1}|",
+                "[1..id]"
             })
     void calculating_with_a_number_that_is_too_long_fails(String expression) throws JsonException {
         assertThat(evaluate(expression, "{\"id\":12345678901234567890}")).isInstanceOf(Expression.Failed.class);
@@ -187,8 +209,8 @@ class ExpressionTest {
                 "($f := function($x) { $x > 0 ? $f($x + 1) : 0 }; $f(1))",
             })
     void what_would_not_end_or_fit_fails(String expression) throws JsonException {
-        Expression.Result result = Expression.of(expression)
-                .evaluate(Json.Obj.EMPTY, Duration.ofMillis(300), NOW, 1_000_000);
+        Expression.Result result =
+                Expression.of(expression).evaluate(Json.Obj.EMPTY, Duration.ofMillis(300), NOW, 1_000_000);
 
         assertThat(result).isNotInstanceOf(Expression.Value.class);
     }
@@ -203,9 +225,11 @@ class ExpressionTest {
 
     @Test
     void a_value_has_no_more_characters_than_it_may() throws JsonException {
-        assertThat(Expression.of("b").evaluate((Json.Obj) Json.parse("{\"b\":\"12345678\"}"), Duration.ofSeconds(5), NOW, 10))
+        assertThat(Expression.of("b")
+                        .evaluate((Json.Obj) Json.parse("{\"b\":\"12345678\"}"), Duration.ofSeconds(5), NOW, 10))
                 .isEqualTo(new Expression.Value(Json.of("12345678")));
-        assertThat(Expression.of("b").evaluate((Json.Obj) Json.parse("{\"b\":\"123456789\"}"), Duration.ofSeconds(5), NOW, 10))
+        assertThat(Expression.of("b")
+                        .evaluate((Json.Obj) Json.parse("{\"b\":\"123456789\"}"), Duration.ofSeconds(5), NOW, 10))
                 .isEqualTo(new Expression.TooLarge());
         assertThat(evaluate("$reduce([1..40], function($s, $n) { {\"a\": $s, \"b\": $s} }, 'x')", "{}"))
                 .isEqualTo(new Expression.TooLarge());
@@ -236,7 +260,9 @@ class ExpressionTest {
 
     @Test
     void a_failure_says_where_and_nothing_of_the_message() throws JsonException {
-        assertThat(why("b + 1", "{\"b\":\"s3cret\"}")).contains("must evaluate to a number").doesNotContain("s3cret");
+        assertThat(why("b + 1", "{\"b\":\"s3cret\"}"))
+                .contains("must evaluate to a number")
+                .doesNotContain("s3cret");
         assertThat(why("$number(b)", "{\"b\":\"s3cret\"}")).doesNotContain("s3cret");
         assertThat(why("$toMillis(b)", "{\"b\":\"s3cret\"}")).doesNotContain("s3cret");
         assertThat(why("b = 1 ? 1 : $error('no such b')", "{\"b\":2}")).startsWith("no such b");
@@ -257,7 +283,8 @@ class ExpressionTest {
         ^  ^                | empty
         """)
     void a_text_that_is_no_expression_is_found_before_it_runs(String text, String fault) {
-        assertThat(Expression.fault(text)).hasValueSatisfying(found -> assertThat(found).contains(fault));
+        assertThat(Expression.fault(text))
+                .hasValueSatisfying(found -> assertThat(found).contains(fault));
     }
 
     @ParameterizedTest
@@ -300,8 +327,7 @@ class ExpressionTest {
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             List<Future<String>> results = new ArrayList<>();
             for (int i = 0; i < 400; i++) {
-                Json.Obj input = (Json.Obj)
-                        Json.parse("{\"body\":{\"id\":" + i + ",\"names\":[\"n1\",\"n2\"]}}");
+                Json.Obj input = (Json.Obj) Json.parse("{\"body\":{\"id\":" + i + ",\"names\":[\"n1\",\"n2\"]}}");
                 results.add(threads.submit(() -> shared.evaluate(input, Duration.ofSeconds(10), NOW, 1000)
                         .toString()));
             }

@@ -84,16 +84,27 @@ class SetCookiesTest {
         false | false | None   | a=1                             | a=1; SameSite=None; Secure
         """)
     void flags_are_added_once(boolean secure, boolean httpOnly, String sameSite, String line, String rewritten) {
-        assertThat(SetCookies.rewritten(flags(secure, httpOnly, sameSite), line)).isEqualTo(rewritten);
+        assertThat(SetCookies.rewritten(flags(secure, httpOnly, sameSite), line))
+                .isEqualTo(rewritten);
     }
 
     @Test
     void every_line_is_rewritten_in_its_place_and_no_other_field() {
         Headers headers = Headers.of(
-                "set-cookie", "a=1; Path=/v2", "x-cookie", "a=1; Path=/v2", "set-cookie", "b=2; Domain=orders.internal");
+                "set-cookie",
+                "a=1; Path=/v2",
+                "x-cookie",
+                "a=1; Path=/v2",
+                "set-cookie",
+                "b=2; Domain=orders.internal");
 
         assertThat(SetCookies.rewritten(RULES, headers))
                 .isEqualTo(Headers.of(
-                        "set-cookie", "a=1; Path=/orders", "x-cookie", "a=1; Path=/v2", "set-cookie", "b=2; Domain=api.example.com"));
+                        "set-cookie",
+                        "a=1; Path=/orders",
+                        "x-cookie",
+                        "a=1; Path=/v2",
+                        "set-cookie",
+                        "b=2; Domain=api.example.com"));
     }
 }
