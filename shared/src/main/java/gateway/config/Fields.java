@@ -12,6 +12,8 @@ final class Fields {
         "maxRequestHeaders",
         "maxResponseBody",
         "timeout",
+        "trustedHops",
+        "trustedProxies",
         "security",
         "request",
         "response",
@@ -142,12 +144,14 @@ final class Fields {
     static final String[] AUTH = {"anyOf", "scopes"};
     static final String[] LIMIT = {"name", "by", "rate", "burst", "quota", "onOutage"};
     static final String[] BY = {"header"};
-    static final String[] TO_SERVICE = {"service", "path"};
+    static final String[] TO_SERVICE = {"service", "path", "replacePrefix"};
     static final String[] TO_LAMBDA = {"lambda", "timeout", "payload", "errors"};
     static final String[] FUNCTION_ERROR = {"matches", "status", "detail"};
+    static final String[] TO_REDIRECT = {"redirect"};
+    static final String[] REDIRECT = {"status", "scheme", "host", "port", "path", "replacePrefix", "query"};
     static final String[] TO_FIXED = {"fixed"};
     static final String[] TO_AGGREGATE = {"aggregate", "timeout"};
-    static final String[] TARGETS = {"service", "lambda", "fixed", "aggregate"};
+    static final String[] TARGETS = {"service", "lambda", "redirect", "fixed", "aggregate"};
     static final String[] FIXED = {"status", "headers", "json", "text", "base64"};
     static final String[] PART = {
         "name", "service", "get", "post", "put", "patch", "delete", "required", "group", "pick", "timeout"

@@ -31,6 +31,7 @@ final class GatewayReader {
     private static final Duration TIMEOUT = Duration.ofSeconds(29);
     static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
     static final Duration MOST_TIMEOUT = Duration.ofMinutes(15);
+    private static final int MOST_HOPS = 10;
     private static final Duration MOST_LEEWAY = Duration.ofSeconds(60);
     private static final String AUDIENCE_FIX = "write the value of aud that names this gateway, or a list of them";
 
@@ -88,8 +89,18 @@ final class GatewayReader {
                 issuers,
                 node.get("maxResponseBody").size(MOST_BYTES, RESPONSE_BYTES),
                 node.get("timeout").duration(LEAST_TIMEOUT, MOST_TIMEOUT, TIMEOUT),
-                0,
-                List.of());
+                trustedHops(node),
+                node.get("trustedProxies").isThere() ? MatchReader.ranges(node.get("trustedProxies")) : List.of());
+    }
+
+    private static int trustedHops(Node node) {
+        Node hops = node.get("trustedHops");
+        int number = hops.isThere() ? (int) hops.whole(0, MOST_HOPS, 0) : 0;
+        if (number == 0 && node.get("trustedProxies").isThere() && !hops.isThere()) {
+            node.get("trustedProxies")
+                    .fault("says where trusted proxies are, but none is trusted", "write trustedHops: 1 beside it");
+        }
+        return number;
     }
 
     /** Fit for the quoted string of a realm. */

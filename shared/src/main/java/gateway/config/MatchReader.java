@@ -357,7 +357,8 @@ final class MatchReader {
         return circumstances;
     }
 
-    private static List<AddressRange> ranges(Node node) {
+    /** A range of addresses, or a list of them. */
+    static List<AddressRange> ranges(Node node) {
         List<AddressRange> ranges = new ArrayList<>(1);
         if (node.isText()) {
             range(ranges, node);

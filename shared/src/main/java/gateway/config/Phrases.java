@@ -28,7 +28,6 @@ final class Phrases {
             "schema",
             "transform",
             "rewrite",
-            "redirect",
             "compress",
             "allOf",
             "roles",

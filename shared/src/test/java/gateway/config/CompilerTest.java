@@ -400,7 +400,31 @@ class CompilerTest {
         { fixed: { text: a, json: a } }           | .fixed: has several bodies
         { fixed: { text: 5 } }                    | .fixed.text: 5 is not text
         { fixed: { base64: "%" } }                | .fixed.base64: "%" is not base64
-        { fixed: { json: { id: "{id}" } } }       | .fixed: {id} in a fixed answer is not supported yet
+        { fixed: { json: { a: [ "{ic}" ] } } }    | .fixed.json.a[0]: {ic} stands for nothing; did you mean id?
+        { fixed: { text: "{request.heders.a}" } } | .fixed.text: "{request.heders.a}" stands for nothing; did you mean request.headers
+        { fixed: { text: "a { b" } }              | .fixed.text: "a { b" has braces that do not pair
+        { fixed: { headers: { content-type: "{id}" } } } | .fixed.headers.content-type: has references
+        { fixed: { headers: { location: "{request.query.next}" } } } | .fixed.headers.location: lets a client say which host
+        { fixed: { headers: { location: "/{request.query.next}" } } } | .fixed.headers.location: lets a client say which host
+        { fixed: { headers: { location: "https://a.b{id}/" } } } | .fixed.headers.location: lets a client say which host
+        { service: s, path: /a, replacePrefix: /b } | : has both path and replacePrefix
+        { service: s, replacePrefix: /b }         | .replacePrefix: replaces a prefix, but the path "/{id}" has none
+        { service: s, path: "/{request.id}" }     | .path: {request.id} stands for nothing
+        { redirect: {} }                          | .redirect: leads to where the client is already
+        { redirect: { status: 301 } }             | .redirect: leads to where the client is already
+        { redirect: { query: keep } }             | .redirect: leads to where the client is already
+        { redirect: { path: /a, status: 300 } }   | .redirect.status: 300 is not a whole number of 301 to 308
+        { redirect: { path: /a, status: 304 } }   | .redirect.status: 304 is not a status that leads elsewhere
+        { redirect: { scheme: ftp } }             | .redirect.scheme: "ftp" is not http or https
+        { redirect: { host: "a.b:80" } }          | .redirect.host: "a.b:80" is not a host
+        { redirect: { host: "{request.host}" } }  | .redirect.host: "{request.host}" is not a host
+        { redirect: { port: 0 } }                 | .redirect.port: 0 is not a whole number of 1 to 65535
+        { redirect: { path: //a } }               | .redirect.path: would never be sent: the path has an empty segment
+        { redirect: { path: a } }                 | .redirect.path: "a" does not begin with a slash
+        { redirect: { path: "/a?b" } }            | .redirect.path: has a query
+        { redirect: { replacePrefix: /a } }       | .redirect.replacePrefix: replaces a prefix
+        { redirect: { path: /a, query: yes } }    | .redirect.query: "yes" is not keep or drop
+        { redirect: { paht: /a } }                | .redirect.paht: there is no such field; did you mean path
         { fixed: { json: 123456789012345678901234567890123456789 } } | .fixed.json: has a number of more than 38 digits
         { fixed: { headers: { content-length: "1" } } } | .fixed.headers.content-length: is set by the gateway itself
         { fixed: { headers: { a: "b\\nc" } } }    | .fixed.headers.a: "b\\nc" is not a header field's value

@@ -61,6 +61,8 @@ class SchemaTest {
             Map.entry("BY", "by"),
             Map.entry("TO_SERVICE", "toService"),
             Map.entry("TO_LAMBDA", "toLambda"),
+            Map.entry("TO_REDIRECT", "toRedirect"),
+            Map.entry("REDIRECT", "redirect"),
             Map.entry("TO_FIXED", "toFixed"),
             Map.entry("TO_AGGREGATE", "toAggregate"),
             Map.entry("ENDPOINT", "endpoint"),
@@ -180,6 +182,13 @@ class SchemaTest {
         routes: { a: { match: { path: "/a-{b}-{c}/{d}:cancel/@{f}/{e*}" }, to: { fixed: {} } } }
         routes: { a: { match: { path: /, cookies: { s: present, t: { regex: "[a-z]+" } }, clientIp: [10.0.0.0/8, "::1"], profile: m, time: { from: "2026-01-01T00:00:00Z", hours: "22:00-06:00", days: [mon], zone: Europe/Berlin } }, to: { fixed: {} } } } # and: profiles: { m: { headers: { a: b } } }
         profiles: { a: { description: x, anyOf: [{ headers: { a: b } }, { query: { q: absent }, cookies: { c: present } }] } }
+        gateway: { trustedHops: 10, trustedProxies: [10.0.0.0/8, "2001:db8::/32"] }
+        gateway: { trustedHops: 1, trustedProxies: 192.0.2.1 }
+        routes: { a: { match: { path: { prefix: /a } }, to: { service: s, replacePrefix: / } } } # and: services: { s: { url: "https://a.b" } }
+        routes: { a: { match: { path: "/a/{b*}" }, to: { service: s, replacePrefix: /x/y/ } } } # and: services: { s: { url: "https://a.b" } }
+        routes: { a: { match: { path: "/a/{b+}" }, to: { redirect: { replacePrefix: "", status: 308, scheme: https, host: B.example.com, port: 8443, query: drop } } } }
+        routes: { a: { match: { path: "/{b}" }, to: { redirect: { path: "/x/{b}.html" } } } }
+        routes: { a: { match: { path: "/{b}" }, to: { fixed: { json: { a: ["{b} {{}} {request.headers.X-A}"] }, headers: { x: "{consumer.id}", location: "/a/{b}" } } } } }
         plans: { a: {}, a.b_c-d: { limits: [], description: free } }
         consumers: { a.b-c: { plan: p, scopes: [a, b], status: suspended }, d: {} } # and: plans: { p: {} }
         """)
@@ -319,6 +328,24 @@ class SchemaTest {
         routes: { a: { match: { path: / }, to: { service: s, path: a } } } # and: services: { s: { url: "https://a.b" } }
         routes: { a: { match: { path: / }, to: { service: s, path: "/a?b" } } } # and: services: { s: { url: "https://a.b" } }
         routes: { a: { match: { path: / }, to: { service: s, path: "/{a" } } } # and: services: { s: { url: "https://a.b" } }
+        gateway: { trustedHops: 11 }
+        gateway: { trustedHops: -1 }
+        gateway: { trustedHops: "1" }
+        gateway: { trustedProxies: [10.0.0.0/8] }
+        gateway: { trustedHops: 1, trustedProxies: [] }
+        gateway: { trustedHops: 1, trustedProxies: ["a b"] }
+        routes: { a: { match: { path: { prefix: /a } }, to: { service: s, replacePrefix: /x, path: /y } } } # and: services: { s: { url: "https://a.b" } }
+        routes: { a: { match: { path: { prefix: /a } }, to: { service: s, replacePrefix: x } } } # and: services: { s: { url: "https://a.b" } }
+        routes: { a: { match: { path: { prefix: /a } }, to: { service: s, replacePrefix: //x } } } # and: services: { s: { url: "https://a.b" } }
+        routes: { a: { match: { path: { prefix: /a } }, to: { service: s, replacePrefix: "/x?y" } } } # and: services: { s: { url: "https://a.b" } }
+        routes: { a: { match: { path: { prefix: /a } }, to: { service: s, replacePrefix: "/{x}" } } } # and: services: { s: { url: "https://a.b" } }
+        routes: { a: { match: { path: / }, to: { redirect: {} } } }
+        routes: { a: { match: { path: / }, to: { redirect: { path: /a, status: 304 } } } }
+        routes: { a: { match: { path: / }, to: { redirect: { path: "/a?b" } } } }
+        routes: { a: { match: { path: / }, to: { redirect: { scheme: ws } } } }
+        routes: { a: { match: { path: / }, to: { redirect: { host: "a:1" } } } }
+        routes: { a: { match: { path: / }, to: { redirect: { port: 65536 } } } }
+        routes: { a: { match: { path: / }, to: { redirect: { path: /a, to: /b } } } }
         routes: { a: { match: { path: / }, to: { aggregate: [] } } }
         routes: { a: { match: { path: / }, to: { aggregate: [{ name: p, service: s }] } } } # and: services: { s: { url: "https://a.b" } }
         routes: { a: { match: { path: / }, to: { aggregate: [{ name: p, service: s, get: /, post: / }] } } } # and: services: { s: { url: "https://a.b" } }
