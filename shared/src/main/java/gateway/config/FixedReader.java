@@ -164,7 +164,9 @@ final class FixedReader {
             }
             add(pieces, before.equals("[") ? "[]" : "]");
         } else {
-            add(pieces, String.valueOf(node.value() == null ? "null" : node.value().text()));
+            add(
+                    pieces,
+                    String.valueOf(node.value() == null ? "null" : node.value().text()));
         }
     }
 

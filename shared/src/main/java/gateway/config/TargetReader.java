@@ -162,8 +162,10 @@ final class TargetReader {
                 host.isThere() ? Optional.of(host(host)) : Optional.empty(),
                 port.isThere() ? Optional.of((int) port.whole(1, 65535, 443)) : Optional.empty(),
                 path(node, matches),
-                !node.get("query").isThere() || word(node.get("query"), "keep", "drop").equals("keep"));
-        boolean moves = scheme.isThere() || host.isThere() || port.isThere() || !(redirect.path() instanceof PathRule.Own);
+                !node.get("query").isThere()
+                        || word(node.get("query"), "keep", "drop").equals("keep"));
+        boolean moves =
+                scheme.isThere() || host.isThere() || port.isThere() || !(redirect.path() instanceof PathRule.Own);
         if (!moves && redirect.query() && node.faults() == faults) {
             node.fault(
                     "leads to where the client is already",

@@ -78,14 +78,17 @@ public final class HttpForwarder {
             return call.refuse(Problem.of(
                     Problem.Type.UPSTREAM_INVALID, "A part of the answer leads to a path that is not acceptable."));
         }
+        RequestRules rules = part.request();
+        // The query is configuration's own: there is nothing of the client's to be narrowed.
+        String edited = QueryRules.apply(query, Optional.empty(), rules.query(), call);
         return exchange(
                 call,
                 part.service(),
                 Optional.of(part.name()),
                 part.method(),
-                mark < 0 ? path.encoded() : path.encoded() + "?" + query,
-                RequestFields.ofPart(call, RequestRules.NONE),
-                part.service().origin().authority(),
+                edited.isEmpty() ? path.encoded() : path.encoded() + "?" + edited,
+                RequestFields.ofPart(call, rules),
+                host(rules.host(), part.service(), call),
                 Body.EMPTY,
                 part.timeout(),
                 deadline);
