@@ -44,6 +44,7 @@ public final class Calls {
     private String route = "r1";
     private List<Limit> limits = List.of();
     private final Map<String, Plan> plans = new LinkedHashMap<>();
+    private final Map<String, Json> schemas = new LinkedHashMap<>();
     private List<JwtIssuer> issuers = List.of();
     private Recorder recorder = _ -> {};
     private String method = "GET";
@@ -106,6 +107,11 @@ public final class Calls {
 
     public Calls plan(String id, Limit... limits) {
         plans.put(id, new Plan(id, List.of(limits)));
+        return this;
+    }
+
+    public Calls schemas(Map<String, Json> schemas) {
+        this.schemas.putAll(schemas);
         return this;
     }
 
@@ -196,7 +202,7 @@ public final class Calls {
         List<LimitSet> sets = limits.isEmpty() ? List.of() : List.of(new LimitSet(LimitSet.Scope.ROUTE, route, limits));
         var matched = new Route(route, 0, List.of(match), target, governing.withLimits(sets));
         var settings = settings(issuers.toArray(JwtIssuer[]::new));
-        var configuration = new Configuration(1, "hash", settings, RouteTable.of(List.of(matched)), Map.of(), plans);
+        var configuration = new Configuration(1, "hash", settings, RouteTable.of(List.of(matched)), Map.of(), plans, schemas);
         return new Call(request, canonical, matched, match, parameters, caller, configuration, deadline, recorder);
     }
 }

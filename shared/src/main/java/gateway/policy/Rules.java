@@ -93,4 +93,19 @@ public record Rules(
                 compression,
                 mirror);
     }
+
+    public Rules withValidation(Validation validation) {
+        return new Rules(
+                access,
+                limits,
+                cors,
+                security,
+                maxRequestBytes,
+                maxHeaderBytes,
+                Optional.of(validation),
+                request,
+                response,
+                compression,
+                mirror);
+    }
 }

@@ -1,6 +1,7 @@
 package gateway.telemetry;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Something that happened to one request. */
@@ -23,6 +24,18 @@ public sealed interface Fact {
 
     /** One limit's decision: {@code allowed}, {@code refused} or {@code unknown}. */
     record LimitDecided(String limit, String decision) implements Fact {}
+
+    /**
+     * What of the request breaks the route's schemas.
+     *
+     * @param forwarded whether it went on all the same
+     * @param faults    where and which keyword, such as {@code body:/items/0/qty type}; never a value
+     */
+    record RequestInvalid(boolean forwarded, List<String> faults) implements Fact {
+        public RequestInvalid {
+            faults = List.copyOf(faults);
+        }
+    }
 
     /**
      * One exchange with an upstream.

@@ -32,6 +32,7 @@ public final class RequestLog implements Recorder {
     private Fact.@Nullable RouteMatched route;
     private Fact.@Nullable CallerKnown caller;
     private @Nullable String accessRefused;
+    private Fact.@Nullable RequestInvalid invalid;
     private final List<Fact.LimitDecided> limits = new ArrayList<>(0);
     private final List<Exchange> exchanges = new ArrayList<>(1);
     private final List<Fact.UpstreamFailed> failures = new ArrayList<>(0);
@@ -74,6 +75,8 @@ public final class RequestLog implements Recorder {
             accessRefused = reason;
         } else if (fact instanceof Fact.LimitDecided decided) {
             limits.add(decided);
+        } else if (fact instanceof Fact.RequestInvalid found) {
+            invalid = found;
         } else if (fact instanceof Fact.UpstreamCalled call) {
             long now = nanoTime.getAsLong() - began;
             exchanges.add(new Exchange(call, Math.max(0, now - call.took().toNanos()), now));
@@ -157,6 +160,14 @@ public final class RequestLog implements Recorder {
         line.number("responseBytes", response.body().size());
         line.text("cache", "none");
         limits(line);
+        if (invalid != null) {
+            line.text("validation", invalid.forwarded() ? "reported" : "refused");
+            line.array("invalid");
+            for (String fault : invalid.faults()) {
+                line.item(fault);
+            }
+            line.endArray();
+        }
         upstreams(line);
         failures(line);
         ejections(line);

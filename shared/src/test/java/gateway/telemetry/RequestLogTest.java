@@ -224,6 +224,7 @@ class RequestLogTest {
         line.record(new Fact.CallerKnown("acme", "apiKey", Optional.of("gold")));
         line.record(new Fact.AccessRefused("scope"));
         line.record(new Fact.LimitDecided("l", "allowed"));
+        line.record(new Fact.RequestInvalid(true, List.of("body:/a type")));
         line.record(
                 new Fact.UpstreamCalled("a", Optional.of("p"), Optional.of(1), Optional.of("e"), Duration.ofMillis(1)));
         line.record(new Fact.UpstreamFailed("a", Optional.of("p"), "why"));

@@ -37,6 +37,7 @@ import gateway.telemetry.AccessLog;
 import gateway.transform.TransformFilter;
 import gateway.upstream.HttpForwarder;
 import gateway.upstream.UpstreamHandler;
+import gateway.validate.ValidationFilter;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -75,8 +76,10 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
                 new AuthenticationFilter(authenticator),
                 // Before the limits, so that nobody uses up another's permits by a claim that does not hold.
                 new AuthorizationFilter(),
-                // Last before the upstream: a permit is taken only for what would be forwarded.
+                // Before anything is read of a body or of values: to judge them costs more than to count.
                 new RateLimitFilter(new Limiter(counters()), clock),
+                // Before what changes the request: schemas are about what the client sent.
+                new ValidationFilter(),
                 // Next to the upstream: what it is sent and what it says, and nothing that the gateway says itself. An
                 // aggregate's answer passes here, too, wherever it was put together.
                 new TransformFilter());
