@@ -202,7 +202,8 @@ public final class Calls {
         List<LimitSet> sets = limits.isEmpty() ? List.of() : List.of(new LimitSet(LimitSet.Scope.ROUTE, route, limits));
         var matched = new Route(route, 0, List.of(match), target, governing.withLimits(sets));
         var settings = settings(issuers.toArray(JwtIssuer[]::new));
-        var configuration = new Configuration(1, "hash", settings, RouteTable.of(List.of(matched)), Map.of(), plans, schemas);
+        var configuration =
+                new Configuration(1, "hash", settings, RouteTable.of(List.of(matched)), Map.of(), plans, schemas);
         return new Call(request, canonical, matched, match, parameters, caller, configuration, deadline, recorder);
     }
 }

@@ -66,12 +66,11 @@ final class Formats {
             return false;
         }
         boolean leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        int days =
-                switch (month) {
-                    case 2 -> leap ? 29 : 28;
-                    case 4, 6, 9, 11 -> 30;
-                    default -> 31;
-                };
+        int days = switch (month) {
+            case 2 -> leap ? 29 : 28;
+            case 4, 6, 9, 11 -> 30;
+            default -> 31;
+        };
         return day <= days;
     }
 

@@ -39,7 +39,11 @@ final class Judges {
     private record Judge(Validator validator, URI schema, Readings readings, boolean takesNull) {}
 
     /** Those of one {@link Validation}. */
-    private record Compiled(@Nullable Judge body, @Nullable Judge path, @Nullable Judge query, @Nullable Judge headers) {}
+    private record Compiled(
+            @Nullable Judge body,
+            @Nullable Judge path,
+            @Nullable Judge query,
+            @Nullable Judge headers) {}
 
     private final Configuration configuration;
     private final IdentityHashMap<Validation, Compiled> compiled = new IdentityHashMap<>(); // by this
@@ -67,10 +71,18 @@ final class Judges {
             judge(judges.path, "path", judges.path.readings.object(texts), findings);
         }
         if (judges.query != null) {
-            judge(judges.query, "query", judges.query.readings.object(query(call.request().query())), findings);
+            judge(
+                    judges.query,
+                    "query",
+                    judges.query.readings.object(query(call.request().query())),
+                    findings);
         }
         if (judges.headers != null) {
-            judge(judges.headers, "headers", headers(judges.headers, call.request().headers()), findings);
+            judge(
+                    judges.headers,
+                    "headers",
+                    headers(judges.headers, call.request().headers()),
+                    findings);
         }
         if (judges.body != null) {
             body(judges.body, call.request(), body, findings);
@@ -129,10 +141,10 @@ final class Judges {
     /** Several lines of one name are one value with commas (RFC 9110 5.3), unless the schema takes an array. */
     private static Json.Obj headers(Judge judge, Headers headers) {
         var texts = new LinkedHashMap<String, List<String>>();
-        headers.forEach((name, value) -> texts.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(value));
-        texts.replaceAll((name, values) -> values.size() == 1 || judge.readings.isArray(name)
-                ? values
-                : List.of(String.join(", ", values)));
+        headers.forEach((name, value) ->
+                texts.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(value));
+        texts.replaceAll((name, values) ->
+                values.size() == 1 || judge.readings.isArray(name) ? values : List.of(String.join(", ", values)));
         return judge.readings.object(texts);
     }
 

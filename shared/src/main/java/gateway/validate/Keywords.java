@@ -26,11 +26,37 @@ import java.util.Set;
 record Keywords(boolean formats) implements EvaluatorFactory {
     /** What the library judges. */
     private static final Set<String> LIBRARY = Set.of(
-            "type", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "maxItems",
-            "minItems", "maxContains", "minContains", "maxProperties", "minProperties", "required",
-            "dependentRequired", "contains", "properties", "dependentSchemas",
-            "propertyNames", "if", "then", "else", "allOf", "anyOf", "oneOf", "not", "items", "prefixItems",
-            "unevaluatedItems", "unevaluatedProperties", "$dynamicRef");
+            "type",
+            "maximum",
+            "exclusiveMaximum",
+            "minimum",
+            "exclusiveMinimum",
+            "maxLength",
+            "minLength",
+            "maxItems",
+            "minItems",
+            "maxContains",
+            "minContains",
+            "maxProperties",
+            "minProperties",
+            "required",
+            "dependentRequired",
+            "contains",
+            "properties",
+            "dependentSchemas",
+            "propertyNames",
+            "if",
+            "then",
+            "else",
+            "allOf",
+            "anyOf",
+            "oneOf",
+            "not",
+            "items",
+            "prefixItems",
+            "unevaluatedItems",
+            "unevaluatedProperties",
+            "$dynamicRef");
 
     private static final Evaluator DESCRIPTION = new Description();
 
@@ -51,7 +77,8 @@ record Keywords(boolean formats) implements EvaluatorFactory {
         Json value = Value.json(node);
         return switch (keyword) {
             case "$ref" -> Optional.of(new Ref(context.getParentUri(), ((Json.Str) value).value()));
-            case "const" -> Optional.of(new OneOf(Set.of(Numbers.canonical(value)), "the value must be " + Words.brief(value)));
+            case "const" ->
+                Optional.of(new OneOf(Set.of(Numbers.canonical(value)), "the value must be " + Words.brief(value)));
             case "enum" -> Optional.of(OneOf.of((Json.Arr) value));
             case "multipleOf" -> Optional.of(new MultipleOf(((Json.Num) value).decimal(), value.text()));
             case "uniqueItems" -> Optional.of(value.equals(Json.of(true)) ? new UniqueItems() : DESCRIPTION);

@@ -39,8 +39,7 @@ final class Numbers {
         switch (value) {
             case Json.Obj object -> {
                 out.append('{');
-                for (Map.Entry<String, Json> member :
-                        new TreeMap<>(object.members()).entrySet()) {
+                for (Map.Entry<String, Json> member : new TreeMap<>(object.members()).entrySet()) {
                     out.append(Json.of(member.getKey()).text()).append(':');
                     canonical(member.getValue(), out);
                     out.append(',');

@@ -126,7 +126,11 @@ final class Regex {
                 if (!text.startsWith("{", at + 2) || end < 0) {
                     throw new IllegalArgumentException("\\p without a property in braces");
                 }
-                out.append('\\').append(c).append('{').append(property(text.substring(at + 3, end))).append('}');
+                out.append('\\')
+                        .append(c)
+                        .append('{')
+                        .append(property(text.substring(at + 3, end)))
+                        .append('}');
                 return end;
             }
             default -> {

@@ -25,14 +25,64 @@ public final class SchemaFaults {
     private static final URI METASCHEMA = URI.create(SchemaIndex.DIALECT + "schema");
 
     static final Set<String> KEYWORDS = Set.of(
-            "$anchor", "$comment", "$defs", "$dynamicAnchor", "$dynamicRef", "$id", "$ref", "$schema", "$vocabulary",
-            "additionalProperties", "allOf", "anyOf", "const", "contains", "contentEncoding", "contentMediaType",
-            "contentSchema", "default", "definitions", "dependentRequired", "dependentSchemas", "deprecated",
-            "description", "else", "enum", "examples", "exclusiveMaximum", "exclusiveMinimum", "format", "if",
-            "items", "maxContains", "maxItems", "maxLength", "maxProperties", "maximum", "minContains", "minItems",
-            "minLength", "minProperties", "minimum", "multipleOf", "not", "oneOf", "pattern", "patternProperties",
-            "prefixItems", "properties", "propertyNames", "readOnly", "required", "then", "title", "type",
-            "unevaluatedItems", "unevaluatedProperties", "uniqueItems", "writeOnly");
+            "$anchor",
+            "$comment",
+            "$defs",
+            "$dynamicAnchor",
+            "$dynamicRef",
+            "$id",
+            "$ref",
+            "$schema",
+            "$vocabulary",
+            "additionalProperties",
+            "allOf",
+            "anyOf",
+            "const",
+            "contains",
+            "contentEncoding",
+            "contentMediaType",
+            "contentSchema",
+            "default",
+            "definitions",
+            "dependentRequired",
+            "dependentSchemas",
+            "deprecated",
+            "description",
+            "else",
+            "enum",
+            "examples",
+            "exclusiveMaximum",
+            "exclusiveMinimum",
+            "format",
+            "if",
+            "items",
+            "maxContains",
+            "maxItems",
+            "maxLength",
+            "maxProperties",
+            "maximum",
+            "minContains",
+            "minItems",
+            "minLength",
+            "minProperties",
+            "minimum",
+            "multipleOf",
+            "not",
+            "oneOf",
+            "pattern",
+            "patternProperties",
+            "prefixItems",
+            "properties",
+            "propertyNames",
+            "readOnly",
+            "required",
+            "then",
+            "title",
+            "type",
+            "unevaluatedItems",
+            "unevaluatedProperties",
+            "uniqueItems",
+            "writeOnly");
 
     private final SchemaIndex index;
     private final Site root;
@@ -102,7 +152,10 @@ public final class SchemaFaults {
 
     private List<SchemaFault> find() {
         if (!(root.schema() instanceof Json.Obj) && !(root.schema() instanceof Json.Bool)) {
-            fault("", "a schema is an object, or true or false", "write a mapping of keywords such as { type: object }");
+            fault(
+                    "",
+                    "a schema is an object, or true or false",
+                    "write a mapping of keywords such as { type: object }");
         } else {
             metaschema();
             checkAll();
@@ -125,7 +178,8 @@ public final class SchemaFaults {
     }
 
     private void metaschema() {
-        for (Error error : Library.errors(Library.validator(new SchemaIndex(Map.of()), false), METASCHEMA, root.schema(), MOST_FAULTS)) {
+        for (Error error : Library.errors(
+                Library.validator(new SchemaIndex(Map.of()), false), METASCHEMA, root.schema(), MOST_FAULTS)) {
             String pointer = error.getInstanceLocation();
             String keyword = keyword(pointer);
             fault(
@@ -161,7 +215,13 @@ public final class SchemaFaults {
             case "enum" -> "write a list of values";
             case "exclusiveMinimum", "exclusiveMaximum", "minimum", "maximum" -> "write a number";
             case "multipleOf" -> "write a number greater than 0";
-            case "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains",
+            case "minLength",
+                    "maxLength",
+                    "minItems",
+                    "maxItems",
+                    "minProperties",
+                    "maxProperties",
+                    "minContains",
                     "maxContains" -> "write a whole number, 0 or more";
             case "pattern", "format", "title", "description" -> "write a text";
             case "$ref", "$dynamicRef", "$id", "$schema" -> "write a URI reference";
@@ -211,8 +271,14 @@ public final class SchemaFaults {
                         }
                     }
                 }
-                case "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties",
-                        "minContains", "maxContains" -> {
+                case "minLength",
+                        "maxLength",
+                        "minItems",
+                        "maxItems",
+                        "minProperties",
+                        "maxProperties",
+                        "minContains",
+                        "maxContains" -> {
                     if (value instanceof Json.Num number
                             && number.decimal().compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) > 0) {
                         fault(pointer, "no value has so many", "write a number up to " + Integer.MAX_VALUE);
@@ -302,10 +368,7 @@ public final class SchemaFaults {
                         "\"dependencies\" means nothing in 2020-12",
                         "write dependentRequired or dependentSchemas");
             case "$recursiveRef", "$recursiveAnchor" ->
-                fault(
-                        pointer,
-                        quote(keyword) + " means nothing in 2020-12",
-                        "write $dynamicRef and $dynamicAnchor");
+                fault(pointer, quote(keyword) + " means nothing in 2020-12", "write $dynamicRef and $dynamicAnchor");
             default -> {
                 String meant = meant(keyword);
                 if (meant != null) {
@@ -344,7 +407,8 @@ public final class SchemaFaults {
         }
         return rest.length() == otherRest.length() + 1
                 ? rest.substring(1).equals(otherRest)
-                : otherRest.length() == rest.length() + 1 && otherRest.substring(1).equals(rest);
+                : otherRest.length() == rest.length() + 1
+                        && otherRest.substring(1).equals(rest);
     }
 
     /** Schemas that judge a value by judging the same value by themselves. */
@@ -352,12 +416,12 @@ public final class SchemaFaults {
         Set<String> done = new HashSet<>();
         for (Site site : index.sites()) {
             if (site.document().equals(root.document())) {
-                follow(site, new LinkedHashSet<>(), done);
+                follow(site, new HashSet<>(), done);
             }
         }
     }
 
-    private void follow(Site site, LinkedHashSet<String> way, Set<String> done) {
+    private void follow(Site site, Set<String> way, Set<String> done) {
         if (done.contains(site.key())) {
             return;
         }
@@ -393,6 +457,7 @@ public final class SchemaFaults {
     }
 
     private static String quote(String text) {
-        return Json.of(text.length() <= 100 ? text : text.substring(0, 100) + "...").text();
+        return Json.of(text.length() <= 100 ? text : text.substring(0, 100) + "...")
+                .text();
     }
 }

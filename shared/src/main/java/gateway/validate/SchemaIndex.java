@@ -25,7 +25,8 @@ final class SchemaIndex {
      * @param inPlace  schemas in it that judge the same value as it does
      */
     record Site(URI document, String pointer, URI base, Json schema, List<Site> inPlace) {
-        @Nullable Json get(String keyword) {
+        @Nullable
+        Json get(String keyword) {
             return schema instanceof Json.Obj object ? object.get(keyword) : null;
         }
 
@@ -70,12 +71,14 @@ final class SchemaIndex {
     }
 
     /** The whole that is called {@code uri}. */
-    @Nullable Site resource(String uri) {
+    @Nullable
+    Site resource(String uri) {
         return resources.get(uri);
     }
 
     /** Where {@code reference} in {@code from} leads; null for nowhere. */
-    @Nullable Site resolve(Site from, String reference) {
+    @Nullable
+    Site resolve(Site from, String reference) {
         String uri;
         try {
             uri = Uris.resolve(from.base, reference).toString();
@@ -99,7 +102,8 @@ final class SchemaIndex {
     }
 
     /** The schema in {@code site} at {@code pointer}. */
-    @Nullable Site at(Site site, String pointer) {
+    @Nullable
+    Site at(Site site, String pointer) {
         return sites.get(site.document + "#" + site.pointer + pointer);
     }
 
@@ -172,12 +176,18 @@ final class SchemaIndex {
             Json value = member.getValue();
             switch (keyword) {
                 case "not", "if", "then", "else" -> inPlace.add(walk(document, at, own, value));
-                case "items", "contains", "additionalProperties", "propertyNames", "unevaluatedItems",
-                        "unevaluatedProperties", "contentSchema" -> walk(document, at, own, value);
+                case "items",
+                        "contains",
+                        "additionalProperties",
+                        "propertyNames",
+                        "unevaluatedItems",
+                        "unevaluatedProperties",
+                        "contentSchema" -> walk(document, at, own, value);
                 case "allOf", "anyOf", "oneOf" -> {
                     if (value instanceof Json.Arr array) {
                         for (int i = 0; i < array.items().size(); i++) {
-                            inPlace.add(walk(document, at + "/" + i, own, array.items().get(i)));
+                            inPlace.add(walk(
+                                    document, at + "/" + i, own, array.items().get(i)));
                         }
                     }
                 }
@@ -192,10 +202,7 @@ final class SchemaIndex {
                     if (value instanceof Json.Obj named) {
                         for (Map.Entry<String, Json> one : named.members().entrySet()) {
                             Site child = walk(
-                                    document,
-                                    at + "/" + JsonNode.encodeJsonPointer(one.getKey()),
-                                    own,
-                                    one.getValue());
+                                    document, at + "/" + JsonNode.encodeJsonPointer(one.getKey()), own, one.getValue());
                             if (keyword.equals("dependentSchemas")) {
                                 inPlace.add(child);
                             }

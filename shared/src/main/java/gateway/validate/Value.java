@@ -100,9 +100,8 @@ final class Value implements JsonNode {
     public String getJsonPointer() {
         if (pointer == null) {
             String own = JsonNode.encodeJsonPointer(token);
-            pointer = parent == null
-                    ? ""
-                    : parent.getJsonPointer() + "/" + (place == Place.INSTANCE ? own : escape(own));
+            pointer =
+                    parent == null ? "" : parent.getJsonPointer() + "/" + (place == Place.INSTANCE ? own : escape(own));
         }
         return pointer;
     }

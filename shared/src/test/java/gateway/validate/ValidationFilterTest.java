@@ -29,10 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ValidationFilterTest {
     private static final String ORDER = """
-            {"type":"object","required":["items"],"additionalProperties":false,
-             "properties":{"items":{"type":"array","items":{"type":"object",
-               "properties":{"qty":{"type":"integer","minimum":1},"sku":{"type":"string","maxLength":8}}}}}}
-            """;
+        {"type":"object","required":["items"],"additionalProperties":false,
+         "properties":{"items":{"type":"array","items":{"type":"object",
+           "properties":{"qty":{"type":"integer","minimum":1},"sku":{"type":"string","maxLength":8}}}}}}
+        """;
 
     private final ValidationFilter filter = new ValidationFilter();
     private final List<Fact> facts = new ArrayList<>();
@@ -122,30 +122,34 @@ class ValidationFilterTest {
     void twenty_are_told_however_many_there_are() throws JsonException {
         String body = "[" + "\"x\",".repeat(20_000) + "1]";
 
-        Response response = apply(post("{\"items\":{\"type\":\"integer\"}}", body).build());
+        Response response =
+                apply(post("{\"items\":{\"type\":\"integer\"}}", body).build());
 
-        assertThat(((Json.Obj) Json.parse(response.body().bytes())).array("errors").orElseThrow().items())
+        assertThat(((Json.Obj) Json.parse(response.body().bytes()))
+                        .array("errors")
+                        .orElseThrow()
+                        .items())
                 .hasSize(20);
     }
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(nullValues = "none", delimiter = '|', textBlock = """
-            application/json                       | 204
-            Application/JSON; charset=UTF-8        | 204
-            application/merge-patch+json           | 204
-            application/vnd.shop.v1+json;a=b       | 204
-            none                                   | 415
-            text/plain                             | 415
-            text/json-not                          | 415
-            application/jsonp                      | 415
-            application/x-www-form-urlencoded      | 415
-            multipart/form-data; x=application/json| 415
-            +json                                  | 415
-            application/json, text/plain           | 415
-            application/json; charset=utf-7        | 415
-            application/json; charset=utf-16       | 415
-            application/json; charset = latin1     | 415
-            """)
+        application/json                       | 204
+        Application/JSON; charset=UTF-8        | 204
+        application/merge-patch+json           | 204
+        application/vnd.shop.v1+json;a=b       | 204
+        none                                   | 415
+        text/plain                             | 415
+        text/json-not                          | 415
+        application/jsonp                      | 415
+        application/x-www-form-urlencoded      | 415
+        multipart/form-data; x=application/json| 415
+        +json                                  | 415
+        application/json, text/plain           | 415
+        application/json; charset=utf-7        | 415
+        application/json; charset=utf-16       | 415
+        application/json; charset = latin1     | 415
+        """)
     void a_body_must_say_that_it_is_json_in_utf_8(String type, int status) throws JsonException {
         Calls calls = post("true", "{}");
         calls.headers(type == null ? new String[0] : new String[] {"content-type", type});
@@ -191,15 +195,15 @@ class ValidationFilterTest {
 
     @ParameterizedTest(name = "{0} without a body, {1}: {2}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            POST   | {"type":"object"}             | 400
-            PUT    | true                          | 400
-            PATCH  | {"required":["a"]}            | 400
-            POST   | {"type":["object","null"]}    | 204
-            POST   | {"$ref":"optional"}           | 204
-            GET    | {"type":"object"}             | 204
-            HEAD   | {"type":"object"}             | 204
-            DELETE | {"type":"object"}             | 204
-            """)
+        POST   | {"type":"object"}             | 400
+        PUT    | true                          | 400
+        PATCH  | {"required":["a"]}            | 400
+        POST   | {"type":["object","null"]}    | 204
+        POST   | {"$ref":"optional"}           | 204
+        GET    | {"type":"object"}             | 204
+        HEAD   | {"type":"object"}             | 204
+        DELETE | {"type":"object"}             | 204
+        """)
     void an_absent_body(String method, String schema, int status) throws JsonException {
         Call call = call(validation("body", schema, false))
                 .schemas(Map.of("optional", Json.parse("{\"type\":[\"object\",\"null\"]}")))
@@ -216,11 +220,14 @@ class ValidationFilterTest {
 
     @Test
     void a_coded_body_is_judged_by_what_it_holds() throws JsonException {
-        assertThat(apply(coded("gzip", ContentCoding.gzip(Body.of("{\"items\":[]}")))).status())
+        assertThat(apply(coded("gzip", ContentCoding.gzip(Body.of("{\"items\":[]}"))))
+                        .status())
                 .isEqualTo(204);
-        assertThat(apply(coded("gzip", ContentCoding.gzip(Body.of("[]")))).status()).isEqualTo(400);
+        assertThat(apply(coded("gzip", ContentCoding.gzip(Body.of("[]")))).status())
+                .isEqualTo(400);
         assertThat(apply(coded("br", Body.of("{\"items\":[]}"))).status()).isEqualTo(415);
-        assertThat(apply(coded("gzip", ContentCoding.gzip(Body.of(" ".repeat(2 << 20) + "{}")))).status())
+        assertThat(apply(coded("gzip", ContentCoding.gzip(Body.of(" ".repeat(2 << 20) + "{}"))))
+                        .status())
                 .isEqualTo(413);
         assertThat(apply(coded("gzip", Body.of("no gzip"))).status()).isEqualTo(400);
     }
@@ -236,32 +243,32 @@ class ValidationFilterTest {
 
     @ParameterizedTest(name = "{0} ? {1}: {2}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"properties":{"page":{"type":"integer","minimum":1}}}            | page=2             | 204
-            {"properties":{"page":{"type":"integer","minimum":1}}}            | page=0             | 400
-            {"properties":{"page":{"type":"integer"}}}                        | page=2.0           | 204
-            {"properties":{"page":{"type":"integer"}}}                        | page=02            | 400
-            {"properties":{"page":{"type":"integer"}}}                        | page=+2            | 400
-            {"properties":{"page":{"type":"integer"}}}                        | page=              | 400
-            {"properties":{"page":{"type":"integer"}}}                        | page=1&page=2      | 400
-            {"properties":{"page":{"type":"integer"}}}                        | page=1&p%61ge=2    | 400
-            {"properties":{"max":{"type":"number","maximum":9007199254740992}}} | max=9007199254740993 | 400
-            {"properties":{"all":{"type":"boolean"}}}                         | all=true           | 204
-            {"properties":{"all":{"type":"boolean"}}}                         | all=TRUE           | 400
-            {"properties":{"all":{"type":"boolean"}}}                         | all                | 400
-            {"properties":{"id":{"type":"array","items":{"type":"integer"}}}} | id=1&id=2          | 204
-            {"properties":{"id":{"type":"array","items":{"type":"integer"}}}} | id=1               | 204
-            {"properties":{"id":{"type":"array","items":{"type":"integer"}}}} | id=1,2             | 400
-            {"properties":{"id":{"$ref":"ids"}}}                              | id=1&id=x          | 400
-            {"$ref":"paged"}                                                  | page=x             | 400
-            {"$ref":"paged"}                                                  | page=7             | 204
-            {"properties":{"v":{"anyOf":[{"type":"integer"},{"const":"all"}]}}} | v=all            | 204
-            {"properties":{"v":{"type":["integer","string"],"maximum":5}}}    | v=9                | 400
-            {"properties":{"q":{"type":"string","maxLength":2}}}              | q=a+b              | 400
-            {"additionalProperties":{"type":"integer"}}                       | a=1&b=2            | 204
-            {"additionalProperties":false,"properties":{"a":true}}            | a=1&b=2            | 400
-            {"required":["a"]}                                                | b=1                | 400
-            {"required":["a"]}                                                |                    | 400
-            """)
+        {"properties":{"page":{"type":"integer","minimum":1}}}            | page=2             | 204
+        {"properties":{"page":{"type":"integer","minimum":1}}}            | page=0             | 400
+        {"properties":{"page":{"type":"integer"}}}                        | page=2.0           | 204
+        {"properties":{"page":{"type":"integer"}}}                        | page=02            | 400
+        {"properties":{"page":{"type":"integer"}}}                        | page=+2            | 400
+        {"properties":{"page":{"type":"integer"}}}                        | page=              | 400
+        {"properties":{"page":{"type":"integer"}}}                        | page=1&page=2      | 400
+        {"properties":{"page":{"type":"integer"}}}                        | page=1&p%61ge=2    | 400
+        {"properties":{"max":{"type":"number","maximum":9007199254740992}}} | max=9007199254740993 | 400
+        {"properties":{"all":{"type":"boolean"}}}                         | all=true           | 204
+        {"properties":{"all":{"type":"boolean"}}}                         | all=TRUE           | 400
+        {"properties":{"all":{"type":"boolean"}}}                         | all                | 400
+        {"properties":{"id":{"type":"array","items":{"type":"integer"}}}} | id=1&id=2          | 204
+        {"properties":{"id":{"type":"array","items":{"type":"integer"}}}} | id=1               | 204
+        {"properties":{"id":{"type":"array","items":{"type":"integer"}}}} | id=1,2             | 400
+        {"properties":{"id":{"$ref":"ids"}}}                              | id=1&id=x          | 400
+        {"$ref":"paged"}                                                  | page=x             | 400
+        {"$ref":"paged"}                                                  | page=7             | 204
+        {"properties":{"v":{"anyOf":[{"type":"integer"},{"const":"all"}]}}} | v=all            | 204
+        {"properties":{"v":{"type":["integer","string"],"maximum":5}}}    | v=9                | 400
+        {"properties":{"q":{"type":"string","maxLength":2}}}              | q=a+b              | 400
+        {"additionalProperties":{"type":"integer"}}                       | a=1&b=2            | 204
+        {"additionalProperties":false,"properties":{"a":true}}            | a=1&b=2            | 400
+        {"required":["a"]}                                                | b=1                | 400
+        {"required":["a"]}                                                |                    | 400
+        """)
     void a_query_is_an_object_of_texts_read_as_the_schema_has_them(String schema, String query, int status)
             throws JsonException {
         Call call = call(validation("query", schema, false))
@@ -292,13 +299,24 @@ class ValidationFilterTest {
     @Test
     void header_fields_are_an_object_with_names_in_lower_case() throws JsonException {
         String schema = """
-                {"required":["x-tenant"],"properties":{"x-tenant":{"pattern":"^[a-z]+$"},"x-n":{"type":"integer"},
-                 "x-list":{"type":"array","maxItems":2},"x-text":{"const":"a, b"}}}
-                """;
+            {"required":["x-tenant"],"properties":{"x-tenant":{"pattern":"^[a-z]+$"},"x-n":{"type":"integer"},
+             "x-list":{"type":"array","maxItems":2},"x-text":{"const":"a, b"}}}
+            """;
 
         assertThat(apply(call(validation("headers", schema, false))
-                                .headers("X-Tenant", "acme", "x-n", "5", "x-list", "a", "x-list", "b", "x-text", "a",
-                                        "x-text", "b")
+                                .headers(
+                                        "X-Tenant",
+                                        "acme",
+                                        "x-n",
+                                        "5",
+                                        "x-list",
+                                        "a",
+                                        "x-list",
+                                        "b",
+                                        "x-text",
+                                        "a",
+                                        "x-text",
+                                        "b")
                                 .build())
                         .status())
                 .isEqualTo(204);
@@ -311,8 +329,10 @@ class ValidationFilterTest {
 
     @Test
     void schemas_in_place_may_have_the_same_name() throws JsonException {
-        Call one = post("{\"$id\":\"https://x.org/a\",\"type\":\"array\"}", "[]").build();
-        Call other = post("{\"$id\":\"https://x.org/a\",\"type\":\"object\"}", "[]").build();
+        Call one =
+                post("{\"$id\":\"https://x.org/a\",\"type\":\"array\"}", "[]").build();
+        Call other =
+                post("{\"$id\":\"https://x.org/a\",\"type\":\"object\"}", "[]").build();
 
         assertThat(apply(one).status()).isEqualTo(204);
         assertThat(apply(other).status()).isEqualTo(400);
@@ -321,8 +341,8 @@ class ValidationFilterTest {
 
     @Test
     void long_names_are_cut() throws JsonException {
-        Response response =
-                apply(post(ORDER, "{\"items\":[],\"" + "n".repeat(5000) + "\":1}").build());
+        Response response = apply(
+                post(ORDER, "{\"items\":[],\"" + "n".repeat(5000) + "\":1}").build());
 
         assertThat(response.body().size()).isLessThan(1000);
     }
@@ -334,7 +354,9 @@ class ValidationFilterTest {
             var model = ClassFile.of().parse(Path.of("target", "classes", "gateway", "validate", name + ".class"));
             for (PoolEntry entry : model.constantPool()) {
                 if (entry instanceof ClassEntry type) {
-                    assertThat(type.asInternalName()).doesNotStartWith("dev/harrel").doesNotStartWith("com/google");
+                    assertThat(type.asInternalName())
+                            .doesNotStartWith("dev/harrel")
+                            .doesNotStartWith("com/google");
                 }
             }
         }
