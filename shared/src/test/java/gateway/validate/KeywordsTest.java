@@ -15,14 +15,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What schemas mean. The keywords of the library are its own business; a row each shows that they are wired. */
 class KeywordsTest {
+    private static final String MONEY = """
+        {"type":"object","properties":{"amount":{"$ref":"#/$defs/amount"},"of":{"$ref":"money"}},
+         "$defs":{"amount":{"type":"integer","minimum":0}}}
+        """;
+
+    private static final String TAGGED = """
+        {"$id":"https://example.com/tagged","$anchor":"tag","type":"string","minLength":2}
+        """;
 
     static List<Error> errors(String schema, String value, boolean formats) throws JsonException {
-        var index = new SchemaIndex(Map.of("money", Json.parse("""
-            {"type":"object","properties":{"amount":{"$ref":"#/$defs/amount"},"of":{"$ref":"money"}},
-             "$defs":{"amount":{"type":"integer","minimum":0}}}
-            """), "tagged", Json.parse("""
-                            {"$id":"https://example.com/tagged","$anchor":"tag","type":"string","minLength":2}
-                            """)));
+        var index = new SchemaIndex(Map.of("money", Json.parse(MONEY), "tagged", Json.parse(TAGGED)));
         Json parsed = Json.parse(schema);
         index.add(Uris.IN_PLACE, parsed);
         Validator validator = Library.validator(index, formats);
