@@ -185,11 +185,11 @@ public sealed interface Json {
 
     /** This value as compact JSON text. */
     default String text() {
-        return JsonWriter.write(this);
+        return new String(bytes(), StandardCharsets.UTF_8);
     }
 
     /** This value as compact JSON text in UTF-8. */
     default byte[] bytes() {
-        return text().getBytes(StandardCharsets.UTF_8);
+        return JsonWriter.write(this);
     }
 }

@@ -223,7 +223,7 @@ public final class JsonParser {
                 return text;
             }
             if (c == '\\') {
-                return escaped(start);
+                return escaped(start, ascii ? at : start);
             }
             if (c >= 0 && c < 0x20) {
                 throw fault("a control character in a string; escape it");
@@ -234,41 +234,79 @@ public final class JsonParser {
         throw fault("the text ends inside a string");
     }
 
-    private String escaped(int start) throws JsonException {
-        var text = new StringBuilder();
+    /** A string that has an escape: its characters are collected in UTF-8. Before {@code judged} all is ASCII. */
+    private String escaped(int start, int judged) throws JsonException {
         int run = start;
+        int size = 0;
+        byte[] text = new byte[Math.max(64, 2 * (at - start))];
+        at = judged;
         while (at < in.length) {
             byte c = in[at];
-            if (c == '"') {
-                text.append(decode(run, at++));
-                return paired(text);
-            }
-            if (c >= 0 && c < 0x20) {
-                throw fault("a control character in a string; escape it");
-            }
-            if (c != '\\') {
+            if (c >= 0x20 && c != '"' && c != '\\') {
                 at++;
                 continue;
             }
-            text.append(decode(run, at));
-            if (++at >= in.length) {
+            if (c < 0) {
+                int length = Utf8.sequence(in, at, in.length);
+                if (length == 0) {
+                    throw fault("not valid UTF-8");
+                }
+                at += length;
+                continue;
+            }
+            if (c < 0x20) {
+                throw fault("a control character in a string; escape it");
+            }
+            int length = at - run;
+            if (size + length + 4 > text.length) {
+                text = Arrays.copyOf(text, Math.max(size + length + 4, 2 * text.length));
+            }
+            System.arraycopy(in, run, text, size, length);
+            size += length;
+            at++;
+            if (c == '"') {
+                return new String(text, 0, size, StandardCharsets.UTF_8);
+            }
+            if (at >= in.length) {
                 break;
             }
-            switch (in[at++]) {
-                case '"' -> text.append('"');
-                case '\\' -> text.append('\\');
-                case '/' -> text.append('/');
-                case 'b' -> text.append('\b');
-                case 'f' -> text.append('\f');
-                case 'n' -> text.append('\n');
-                case 'r' -> text.append('\r');
-                case 't' -> text.append('\t');
-                case 'u' -> text.append(unit());
-                default -> throw fault("an unknown escape");
-            }
+            size = Utf8.put(text, size, escape());
             run = at;
         }
         throw fault("the text ends inside a string");
+    }
+
+    /** The character that the escape stands for whose backslash has been read. */
+    private int escape() throws JsonException {
+        return switch (in[at++]) {
+            case '"' -> '"';
+            case '\\' -> '\\';
+            case '/' -> '/';
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'u' -> point();
+            default -> throw fault("an unknown escape");
+        };
+    }
+
+    /** A character by its number; one beyond the first 65,536 by two, each half of a surrogate pair. */
+    private int point() throws JsonException {
+        char unit = unit();
+        if (!Character.isSurrogate(unit)) {
+            return unit;
+        }
+        boolean pair = Character.isHighSurrogate(unit) && at + 1 < in.length && in[at] == '\\' && in[at + 1] == 'u';
+        if (pair) {
+            at += 2;
+            char low = unit();
+            if (Character.isLowSurrogate(low)) {
+                return Character.toCodePoint(unit, low);
+            }
+        }
+        throw fault("half of a surrogate pair");
     }
 
     private char unit() throws JsonException {
@@ -284,22 +322,9 @@ public final class JsonParser {
         return (char) unit;
     }
 
-    private String paired(StringBuilder text) throws JsonException {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (!Character.isHighSurrogate(text.charAt(i))
-                        || ++i >= text.length()
-                        || !Character.isLowSurrogate(text.charAt(i))) {
-                    throw fault("half of a surrogate pair");
-                }
-            }
-        }
-        return text.toString();
-    }
-
     private String decode(int from, int to) throws JsonException {
         for (int i = from; i < to; ) {
-            int length = in[i] >= 0 ? 1 : sequence(i, to);
+            int length = Utf8.sequence(in, i, to);
             if (length == 0) {
                 at = i;
                 throw fault("not valid UTF-8");
@@ -307,27 +332,6 @@ public final class JsonParser {
             i += length;
         }
         return new String(in, from, to - from, StandardCharsets.UTF_8);
-    }
-
-    /** The length of the well-formed sequence that begins at {@code i}, or 0 (Unicode 16, table 3-7). */
-    private int sequence(int i, int to) {
-        int lead = in[i] & 0xff;
-        int length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
-        if (length == 0 || i + length > to) {
-            return 0;
-        }
-        int second = in[i + 1] & 0xff;
-        int lowest = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-        int highest = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-        if (second < lowest || second > highest) {
-            return 0;
-        }
-        for (int k = 2; k < length; k++) {
-            if ((in[i + k] & 0xc0) != 0x80) {
-                return 0;
-            }
-        }
-        return length;
     }
 
     private void space() {

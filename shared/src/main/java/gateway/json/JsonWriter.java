@@ -1,86 +1,267 @@
 package gateway.json;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 
-/** Writes {@link Json} as compact text (RFC 8259). Control characters and U+2028/2029 are escaped. */
+/**
+ * Writes compact JSON (RFC 8259) straight into UTF-8, piece by piece or a whole {@link Json}. Control characters and
+ * U+2028/2029 are escaped. Commas come by themselves; that every object and array is closed, and every name followed by a
+ * value, is the caller's part. For one thread.
+ */
 public final class JsonWriter {
-    private static final char[] HEX = "0123456789abcdef".toCharArray();
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    private JsonWriter() {}
+    /** The most that one character or one byte becomes: backslash, u and four digits. */
+    private static final int ESCAPE = 6;
 
-    static String write(Json value) {
-        var out = new StringBuilder(128);
-        write(out, value);
-        return out.toString();
+    private final int plain; // characters below it stand for themselves, but for a few
+    private byte[] out;
+    private int size;
+
+    /** @param capacity bytes that are expected */
+    public JsonWriter(int capacity) {
+        this(capacity, 0x80);
     }
 
-    // No switch over types: linking the first one costs a cold start 10 ms.
-    private static void write(StringBuilder out, Json value) {
+    private JsonWriter(int capacity, int plain) {
+        this.plain = plain;
+        out = new byte[capacity];
+    }
+
+    /** One that escapes all but visible ASCII, for readers of whom nobody knows what they take the bytes for. */
+    public static JsonWriter ascii(int capacity) {
+        return new JsonWriter(capacity, 0x7f);
+    }
+
+    static byte[] write(Json value) {
+        return new JsonWriter(128).value(value).bytes();
+    }
+
+    public JsonWriter object() {
+        separate();
+        put('{');
+        return this;
+    }
+
+    public JsonWriter endObject() {
+        put('}');
+        return this;
+    }
+
+    public JsonWriter array() {
+        separate();
+        put('[');
+        return this;
+    }
+
+    public JsonWriter endArray() {
+        put(']');
+        return this;
+    }
+
+    /** A member's name; its value is written next. */
+    public JsonWriter name(String name) {
+        separate();
+        quote(name);
+        put(':');
+        return this;
+    }
+
+    public JsonWriter string(String value) {
+        separate();
+        quote(value);
+        return this;
+    }
+
+    public JsonWriter number(long value) {
+        return literal(Long.toString(value));
+    }
+
+    /** So many tenths, as a decimal fraction such as 12.3. */
+    public JsonWriter tenths(long tenths) {
+        return literal((tenths / 10 + ".").concat(Long.toString(tenths % 10)));
+    }
+
+    public JsonWriter truth(boolean value) {
+        return literal(value ? "true" : "false");
+    }
+
+    /** A whole value. */
+    public JsonWriter value(Json value) {
+        // No switch over types: linking the first one costs a cold start 10 ms.
         if (value instanceof Json.Str string) {
-            quote(out, string.value());
-        } else if (value instanceof Json.Obj object) {
-            object(out, Members.copyOf(object.members()));
-        } else if (value instanceof Json.Arr array) {
+            return string(string.value());
+        }
+        if (value instanceof Json.Obj object) {
+            Members members = Members.copyOf(object.members());
+            object();
+            for (int i = 0; i < members.size(); i++) {
+                name(members.name(i)).value(members.value(i));
+            }
+            return endObject();
+        }
+        if (value instanceof Json.Arr array) {
             List<Json> items = array.items();
-            out.append('[');
+            array();
             for (int i = 0; i < items.size(); i++) {
-                if (i > 0) {
-                    out.append(',');
+                value(items.get(i));
+            }
+            return endArray();
+        }
+        if (value instanceof Json.Num number) {
+            return literal(number.literal());
+        }
+        return value instanceof Json.Bool bool ? truth(bool.value()) : literal("null");
+    }
+
+    /**
+     * A string whose characters come as UTF-8.
+     *
+     * @return false where they are not well-formed: then nothing is written
+     */
+    public boolean utf8(byte[] text) {
+        int start = size;
+        separate();
+        // Every byte left becomes one at least; each escape makes sure of its own room beyond that.
+        reserve(text.length + 2 + ESCAPE);
+        put('"');
+        byte[] to = out;
+        int at = size;
+        for (int i = 0; i < text.length; i++) {
+            byte b = text[i];
+            if (b >= 0x20 && b != '"' && b != '\\') {
+                to[at++] = b;
+                continue;
+            }
+            int length = Utf8.sequence(text, i, text.length);
+            if (length == 0) {
+                size = start;
+                return false;
+            }
+            if (length > 1 && !isLineSeparator(text, i, length)) {
+                for (int end = i + length; i < end; i++) {
+                    to[at++] = text[i];
                 }
-                write(out, items.get(i));
+                i--;
+                continue;
             }
-            out.append(']');
-        } else if (value instanceof Json.Num number) {
-            out.append(number.literal());
-        } else if (value instanceof Json.Bool bool) {
-            out.append(bool.value());
-        } else {
-            out.append("null");
+            size = at;
+            escape(length == 1 ? (char) b : (char) (0x2000 | text[i + 2] & 0x3f));
+            i += length - 1;
+            reserve(text.length - i + ESCAPE);
+            to = out;
+            at = size;
         }
+        size = at;
+        put('"');
+        return true;
     }
 
-    private static void object(StringBuilder out, Members members) {
-        out.append('{');
-        for (int i = 0; i < members.size(); i++) {
-            if (i > 0) {
-                out.append(',');
-            }
-            quote(out, members.name(i));
-            out.append(':');
-            write(out, members.value(i));
-        }
-        out.append('}');
+    /** A string that is {@code bytes} in base64. */
+    public JsonWriter base64(byte[] bytes) {
+        byte[] text = Base64.getEncoder().encode(bytes);
+        separate();
+        put('"');
+        reserve(text.length + 1);
+        System.arraycopy(text, 0, out, size, text.length);
+        size += text.length;
+        put('"');
+        return this;
     }
 
-    /** Appends {@code text} as a JSON string, quotes included. */
-    public static void quote(StringBuilder out, String text) {
-        out.append('"');
-        int clean = 0; // start of the run not yet copied
-        for (int i = 0; i < text.length(); i++) {
+    /** U+2028 or U+2029, which are line ends to JavaScript. */
+    private static boolean isLineSeparator(byte[] text, int i, int length) {
+        return length == 3 && text[i] == (byte) 0xe2 && text[i + 1] == (byte) 0x80 && (text[i + 2] | 1) == (byte) 0xa9;
+    }
+
+    private void quote(String text) {
+        int length = text.length();
+        reserve(length + 2 + ESCAPE);
+        byte[] to = out;
+        int at = size;
+        to[at++] = '"';
+        for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
-            if (c >= 0x20 && c != '"' && c != '\\' && c != '\u2028' && c != '\u2029' && !Character.isSurrogate(c)) {
+            if (c < plain && c >= 0x20 && c != '"' && c != '\\') {
+                to[at++] = (byte) c;
                 continue;
             }
-            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-                continue;
+            size = at;
+            if (c < plain || plain < 0x80 || c == '\u2028' || c == '\u2029') {
+                escape(c);
+            } else if (!Character.isSurrogate(c)) {
+                size = Utf8.put(out, at, c);
+            } else if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))) {
+                size = Utf8.put(out, at, Character.toCodePoint(c, text.charAt(++i)));
+            } else {
+                escape(c);
             }
-            out.append(text, clean, i);
-            clean = i + 1;
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default ->
-                    out.append("\\u")
-                            .append(HEX[c >> 12])
-                            .append(HEX[c >> 8 & 15])
-                            .append(HEX[c >> 4 & 15])
-                            .append(HEX[c & 15]);
+            reserve(length - i + ESCAPE);
+            to = out;
+            at = size;
+        }
+        to[at++] = '"';
+        size = at;
+    }
+
+    /** There must be room for it. */
+    private void escape(char c) {
+        out[size++] = '\\';
+        switch (c) {
+            case '"' -> out[size++] = '"';
+            case '\\' -> out[size++] = '\\';
+            case '\n' -> out[size++] = 'n';
+            case '\r' -> out[size++] = 'r';
+            case '\t' -> out[size++] = 't';
+            default -> {
+                out[size++] = 'u';
+                out[size++] = HEX[c >> 12];
+                out[size++] = HEX[c >> 8 & 15];
+                out[size++] = HEX[c >> 4 & 15];
+                out[size++] = HEX[c & 15];
             }
         }
-        out.append(text, clean, text.length()).append('"');
+    }
+
+    private JsonWriter literal(String ascii) {
+        separate();
+        reserve(ascii.length());
+        for (int i = 0; i < ascii.length(); i++) {
+            out[size++] = (byte) ascii.charAt(i);
+        }
+        return this;
+    }
+
+    /** A comma where one is due. */
+    private void separate() {
+        if (size > 0) {
+            byte last = out[size - 1];
+            if (last != '{' && last != '[' && last != ':') {
+                put(',');
+            }
+        }
+    }
+
+    private void put(char ascii) {
+        reserve(1);
+        out[size++] = (byte) ascii;
+    }
+
+    private void reserve(int more) {
+        if (more > out.length - size) {
+            out = Arrays.copyOf(out, Math.max(size + more, out.length + (out.length >> 1)));
+        }
+    }
+
+    /** Bytes written so far. */
+    public int size() {
+        return size;
+    }
+
+    /** What was written; not to be written to any more. */
+    public byte[] bytes() {
+        return size == out.length ? out : Arrays.copyOf(out, size);
     }
 }

@@ -4,21 +4,15 @@ import gateway.http.Body;
 import gateway.http.Headers;
 import gateway.http.Problem;
 import gateway.http.Response;
-import gateway.json.Json;
+import gateway.json.JsonWriter;
 import gateway.lambda.Invocation.Front;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Writes responses in the shape that each front wants. */
 public final class Answers {
+    private static final String COOKIE = "set-cookie";
 
     /**
      * What the front gets.
@@ -38,17 +32,16 @@ public final class Answers {
     public static Answer of(Front front, Response response, String requestId) {
         Body body = response.body();
         int limit = front.maxAnswerBytes();
-        String text = body.isEmpty() ? "" : text(response.headers(), body);
-        if (text != null) {
-            Body json = json(front, response, text, false);
-            if (json.size() <= limit) {
+        if (body.isEmpty() || isReadable(response.headers())) {
+            Body json = json(front, response, false);
+            if (json != null && json.size() <= limit) {
                 return new Answer(response, json);
             }
         }
         // Text may grow more by JSON's escapes than by base64, so what is too large as text may still fit.
         if (body.size() / 3 * 4 < limit) {
-            Body json = json(front, response, Base64.getEncoder().encodeToString(body.bytes()), true);
-            if (json.size() <= limit) {
+            Body json = json(front, response, true);
+            if (json != null && json.size() <= limit) {
                 return new Answer(response, json);
             }
         }
@@ -69,22 +62,12 @@ public final class Answers {
             }
         }
         problem = problem.withHeaders(headers.build());
-        return new Answer(problem, json(front, problem, problem.body().text(), false));
+        return new Answer(problem, Objects.requireNonNull(json(front, problem, false), "a problem is UTF-8"));
     }
 
-    /** The body as text, or null where it has to go as base64. */
-    private static @Nullable String text(Headers headers, Body body) {
-        if (!isTextual(headers.first("content-type").orElse("")) || isCoded(headers)) {
-            return null;
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body.bytes()))
-                    .toString();
-        } catch (CharacterCodingException _) {
-            return null;
-        }
+    /** Whether the body is worth the try to send it as text: it need not be UTF-8. */
+    private static boolean isReadable(Headers headers) {
+        return isTextual(headers.first("content-type").orElse("")) && !isCoded(headers);
     }
 
     private static boolean isCoded(Headers headers) {
@@ -115,83 +98,113 @@ public final class Answers {
         };
     }
 
-    private static Body json(Front front, Response response, String body, boolean base64) {
-        var answer = new LinkedHashMap<String, Json>();
-        answer.put("statusCode", Json.of(response.status()));
+    /** Null where the body should go as text and is not UTF-8. */
+    private static @Nullable Body json(Front front, Response response, boolean base64) {
+        byte[] body = response.body().bytes();
+        // Enough for base64, and for text with an escape in every eighth character.
+        var out = new JsonWriter(1024 + body.length + (base64 ? body.length / 3 : body.length / 8));
+        Headers headers = response.headers();
+        out.object().name("statusCode").number(response.status());
         switch (front) {
             case HTTP_API, FUNCTION_URL -> {
-                List<Json> cookies = new ArrayList<>(0);
-                answer.put("headers", joined(response.headers(), cookies));
-                if (!cookies.isEmpty()) {
-                    answer.put("cookies", new Json.Arr(cookies));
+                out.name("headers").object();
+                joined(out, headers);
+                out.endObject();
+                if (headers.has(COOKIE)) {
+                    out.name("cookies").array();
+                    each(out, headers, COOKIE);
+                    out.endArray();
                 }
             }
-            case HTTP_API_1, REST_API -> answer.put("multiValueHeaders", multiple(response.headers()));
+            case HTTP_API_1, REST_API -> multiple(out, headers);
             case ALB_MULTI_VALUE -> {
-                answer.put("statusDescription", Json.of(description(response.status())));
-                answer.put("multiValueHeaders", multiple(response.headers()));
+                out.name("statusDescription").string(description(response.status()));
+                multiple(out, headers);
             }
             case ALB -> {
-                answer.put("statusDescription", Json.of(description(response.status())));
-                List<Json> cookies = new ArrayList<>(0);
-                answer.put("headers", withCookies(joined(response.headers(), cookies), cookies));
+                out.name("statusDescription").string(description(response.status()));
+                out.name("headers").object();
+                joined(out, headers);
+                spelt(out, headers);
+                out.endObject();
             }
         }
-        answer.put("body", Json.of(body));
-        answer.put("isBase64Encoded", Json.of(base64));
-        return Body.of(new Json.Obj(answer).bytes());
+        out.name("body");
+        if (base64) {
+            out.base64(body);
+        } else if (!out.utf8(body)) {
+            return null;
+        }
+        return Body.of(out.name("isBase64Encoded").truth(base64).endObject().bytes());
     }
 
-    /** One value a name, several lines joined by a comma (RFC 9110 5.3); {@code set-cookie} must not be, and goes apart. */
-    private static Json.Obj joined(Headers headers, List<Json> cookies) {
-        Map<String, Json> joined = new LinkedHashMap<>();
+    /** One value a name, several lines joined by a comma (RFC 9110 5.3); but not cookies, which must not be. */
+    private static void joined(JsonWriter out, Headers headers) {
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i);
-            if (name.equals("set-cookie")) {
-                cookies.add(Json.of(headers.value(i)));
-            } else if (joined.get(name) instanceof Json.Str(var before)) {
-                joined.put(name, Json.of(before.concat(", ").concat(headers.value(i))));
-            } else {
-                joined.put(name, Json.of(headers.value(i)));
+            if (isFirst(headers, i) && !name.equals(COOKIE)) {
+                String value = headers.value(i);
+                for (int k = i + 1; k < headers.size(); k++) {
+                    if (headers.name(k).equals(name)) {
+                        value = value.concat(", ").concat(headers.value(k));
+                    }
+                }
+                out.name(name).string(value);
             }
         }
-        return Json.object(joined);
     }
 
-    private static Json.Obj multiple(Headers headers) {
-        Map<String, List<Json>> lines = new LinkedHashMap<>();
-        for (int i = 0; i < headers.size(); i++) {
-            List<Json> values = lines.get(headers.name(i));
-            if (values == null) {
-                values = new ArrayList<>(1);
-                lines.put(headers.name(i), values);
+    /** Whether no line before has the same name. */
+    private static boolean isFirst(Headers headers, int line) {
+        String name = headers.name(line);
+        for (int i = 0; i < line; i++) {
+            if (headers.name(i).equals(name)) {
+                return false;
             }
-            values.add(Json.of(headers.value(i)));
         }
-        var members = new LinkedHashMap<String, Json>();
-        for (Map.Entry<String, List<Json>> line : lines.entrySet()) {
-            members.put(line.getKey(), new Json.Arr(line.getValue()));
+        return true;
+    }
+
+    private static void multiple(JsonWriter out, Headers headers) {
+        out.name("multiValueHeaders").object();
+        for (int i = 0; i < headers.size(); i++) {
+            if (isFirst(headers, i)) {
+                out.name(headers.name(i)).array();
+                each(out, headers, headers.name(i));
+                out.endArray();
+            }
         }
-        return new Json.Obj(members);
+        out.endObject();
+    }
+
+    private static void each(JsonWriter out, Headers headers, String name) {
+        for (int i = 0; i < headers.size(); i++) {
+            if (headers.name(i).equals(name)) {
+                out.string(headers.value(i));
+            }
+        }
     }
 
     /**
      * A load balancer without multi-value headers has no place for a second cookie but another spelling of the name:
      * {@code set-cookie}, {@code Set-cookie}, {@code sEt-cookie} ...
      */
-    private static Json.Obj withCookies(Json.Obj headers, List<Json> cookies) {
-        Json.Obj all = headers;
-        char[] name = "set-cookie".toCharArray();
-        for (int i = 0; i < cookies.size(); i++) {
+    private static void spelt(JsonWriter out, Headers headers) {
+        char[] name = COOKIE.toCharArray();
+        int cookies = 0;
+        for (int i = 0; i < headers.size(); i++) {
+            if (!headers.name(i).equals(COOKIE)) {
+                continue;
+            }
             for (int bit = 0, letter = 0; letter < name.length; letter++) {
                 if (name[letter] != '-') {
-                    boolean capital = (i >> bit++ & 1) == 1;
+                    boolean capital = (cookies >> bit++ & 1) == 1;
                     name[letter] = capital ? Character.toUpperCase(name[letter]) : Character.toLowerCase(name[letter]);
                 }
             }
-            all = all.with(new String(name), cookies.get(i));
+            cookies++;
+            out.name(new String(name)).string(headers.value(i));
         }
-        return all;
     }
 
     /** The status line's text, which a load balancer wants to be given. */

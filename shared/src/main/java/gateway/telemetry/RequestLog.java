@@ -3,6 +3,7 @@ package gateway.telemetry;
 import gateway.http.Request;
 import gateway.http.Response;
 import gateway.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -335,86 +336,53 @@ public final class RequestLog implements Recorder {
 
     /** One JSON object on one line, in ASCII whatever the sink's charset. Empty text is left out. */
     private static final class Line {
-        private static final String HEX = "0123456789abcdef";
-        private final StringBuilder out = new StringBuilder(512).append('{');
+        private final JsonWriter out = JsonWriter.ascii(1024).object();
 
         void text(String name, String value) {
             if (!value.isEmpty()) {
-                name(name);
-                quote(value);
+                out.name(name).string(cut(value));
             }
         }
 
         void number(String name, long value) {
-            name(name);
-            out.append(value);
+            out.name(name).number(value);
         }
 
         /** {@code nanos} in milliseconds with one decimal, rounded. */
         void millis(String name, long nanos) {
-            name(name);
-            long tenths = (nanos + 50_000) / 100_000;
-            out.append(tenths / 10).append('.').append(tenths % 10);
+            out.name(name).tenths((nanos + 50_000) / 100_000);
         }
 
         void array(String name) {
-            name(name);
-            out.append('[');
+            out.name(name).array();
         }
 
         void item(String value) {
-            comma();
-            quote(value);
+            out.string(cut(value));
         }
 
         void endArray() {
-            out.append(']');
+            out.endArray();
         }
 
         void object() {
-            comma();
-            out.append('{');
+            out.object();
         }
 
         void object(String name) {
-            name(name);
-            out.append('{');
+            out.name(name).object();
         }
 
         void endObject() {
-            out.append('}');
+            out.endObject();
         }
 
         String end() {
-            return out.append('}').toString();
+            return new String(out.endObject().bytes(), StandardCharsets.US_ASCII);
         }
 
-        private void name(String name) {
-            comma();
-            out.append('"').append(name).append("\":");
-        }
-
-        private void comma() {
-            char last = out.charAt(out.length() - 1);
-            if (last != '{' && last != '[') {
-                out.append(',');
-            }
-        }
-
-        private void quote(String value) {
-            int from = out.length();
-            JsonWriter.quote(out, value.length() <= MOST_CHARACTERS ? value : value.substring(0, MOST_CHARACTERS));
-            for (int i = from; i < out.length(); i++) {
-                char c = out.charAt(i);
-                if (c > 0x7e) {
-                    var escape = new StringBuilder("\\u");
-                    for (int shift = 12; shift >= 0; shift -= 4) {
-                        escape.append(HEX.charAt(c >> shift & 15));
-                    }
-                    out.replace(i, i + 1, escape.toString());
-                    i += 5;
-                }
-            }
+        private static String cut(String value) {
+            return value.length() <= MOST_CHARACTERS ? value : value.substring(0, MOST_CHARACTERS);
         }
     }
 }
