@@ -245,15 +245,27 @@ public final class Headers {
          * @throws IllegalArgumentException where {@link #isName} or {@link #isValue} does not hold
          */
         public Builder add(String name, String value) {
-            if (!isName(name)) {
-                throw new IllegalArgumentException("not a header field name");
+            if (!addIfValid(name, value)) {
+                throw new IllegalArgumentException(
+                        isName(name) ? "not a header field value: " + name : "not a header field name");
             }
-            if (!isValue(value)) {
-                throw new IllegalArgumentException("not a header field value: " + name);
+            return this;
+        }
+
+        /** Adds one line where {@link #isName} and {@link #isValue} hold; false where they do not. */
+        public boolean addIfValid(String name, String value) {
+            if (!isName(name) || !isValue(value)) {
+                return false;
             }
             reserve(2);
             fields[length++] = lower(name);
             fields[length++] = value;
+            return true;
+        }
+
+        /** Adds a line of {@code others}, counted from 0: as it is valid there, nobody looks again. */
+        public Builder add(Headers others, int line) {
+            addTrusted(others.fields, 2 * line, 2 * line + 2);
             return this;
         }
 

@@ -186,6 +186,9 @@ public final class JsonParser {
 
     /** Whether all of {@code text} is one number (RFC 8259 6). */
     static boolean isNumber(String text) {
+        if (isWhole(text)) {
+            return true;
+        }
         var parser = new JsonParser(text.getBytes(StandardCharsets.UTF_8), Limits.DEFAULT);
         try {
             parser.number(0);
@@ -193,6 +196,17 @@ public final class JsonParser {
         } catch (JsonException _) {
             return false;
         }
+    }
+
+    /** Whether it is what nearly all numbers are, digits alone; what this says no to may still be one. */
+    private static boolean isWhole(String text) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return length > 0 && (length == 1 || text.charAt(0) != '0');
     }
 
     private boolean skip(char c) {

@@ -1,5 +1,7 @@
 package gateway.json;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -12,6 +14,24 @@ import java.util.List;
  */
 public final class JsonWriter {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte AS_IT_IS = 0;
+    private static final byte NUMBERED = 'u';
+
+    /** What becomes of each byte: nothing, the letter of its escape, or for a part of a longer character -1. */
+    private static final byte[] KINDS = kinds();
+
+    private static byte[] kinds() {
+        byte[] kinds = new byte[256];
+        Arrays.fill(kinds, 0, 0x20, NUMBERED);
+        Arrays.fill(kinds, 0x80, 256, (byte) -1);
+        kinds['"'] = '"';
+        kinds['\\'] = '\\';
+        kinds['\n'] = 'n';
+        kinds['\r'] = 'r';
+        kinds['\t'] = 't';
+        return kinds;
+    }
 
     /** The most that one character or one byte becomes: backslash, u and four digits. */
     private static final int ESCAPE = 6;
@@ -124,15 +144,24 @@ public final class JsonWriter {
     public boolean utf8(byte[] text) {
         int start = size;
         separate();
-        // Every byte left becomes one at least; each escape makes sure of its own room beyond that.
+        // Each byte left becomes one at least; what becomes more makes sure of its own room.
         reserve(text.length + 2 + ESCAPE);
         put('"');
         byte[] to = out;
         int at = size;
         for (int i = 0; i < text.length; i++) {
             byte b = text[i];
-            if (b >= 0x20 && b != '"' && b != '\\') {
+            byte kind = KINDS[b & 0xff];
+            if (kind == AS_IT_IS) {
                 to[at++] = b;
+                continue;
+            }
+            if (kind > AS_IT_IS) {
+                size = at;
+                reserve(text.length - i + 1 + ESCAPE);
+                escape((char) b);
+                to = out;
+                at = size;
                 continue;
             }
             int length = Utf8.sequence(text, i, text.length);
@@ -140,19 +169,19 @@ public final class JsonWriter {
                 size = start;
                 return false;
             }
-            if (length > 1 && !isLineSeparator(text, i, length)) {
-                for (int end = i + length; i < end; i++) {
-                    to[at++] = text[i];
-                }
-                i--;
+            if (isLineSeparator(text, i, length)) {
+                size = at;
+                reserve(text.length - i + 1 + ESCAPE);
+                escape((char) (0x2000 | text[i + 2] & 0x3f));
+                to = out;
+                at = size;
+                i += 2;
                 continue;
             }
-            size = at;
-            escape(length == 1 ? (char) b : (char) (0x2000 | text[i + 2] & 0x3f));
-            i += length - 1;
-            reserve(text.length - i + ESCAPE);
-            to = out;
-            at = size;
+            for (int end = i + length; i < end; i++) {
+                to[at++] = text[i];
+            }
+            i--;
         }
         size = at;
         put('"');
@@ -184,7 +213,7 @@ public final class JsonWriter {
         to[at++] = '"';
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
-            if (c < plain && c >= 0x20 && c != '"' && c != '\\') {
+            if (c < plain && KINDS[c] == AS_IT_IS) {
                 to[at++] = (byte) c;
                 continue;
             }
@@ -208,20 +237,14 @@ public final class JsonWriter {
 
     /** There must be room for it. */
     private void escape(char c) {
+        byte kind = c < 0x80 ? KINDS[c] : NUMBERED;
         out[size++] = '\\';
-        switch (c) {
-            case '"' -> out[size++] = '"';
-            case '\\' -> out[size++] = '\\';
-            case '\n' -> out[size++] = 'n';
-            case '\r' -> out[size++] = 'r';
-            case '\t' -> out[size++] = 't';
-            default -> {
-                out[size++] = 'u';
-                out[size++] = HEX[c >> 12];
-                out[size++] = HEX[c >> 8 & 15];
-                out[size++] = HEX[c >> 4 & 15];
-                out[size++] = HEX[c & 15];
-            }
+        out[size++] = kind == AS_IT_IS ? NUMBERED : kind;
+        if (kind == NUMBERED || kind == AS_IT_IS) {
+            out[size++] = HEX[c >> 12];
+            out[size++] = HEX[c >> 8 & 15];
+            out[size++] = HEX[c >> 4 & 15];
+            out[size++] = HEX[c & 15];
         }
     }
 
@@ -260,8 +283,19 @@ public final class JsonWriter {
         return size;
     }
 
+    /** Passes on what was written. */
+    public void writeTo(OutputStream to) throws IOException {
+        to.write(out, 0, size);
+    }
+
     /** What was written; not to be written to any more. */
     public byte[] bytes() {
         return size == out.length ? out : Arrays.copyOf(out, size);
+    }
+
+    /** What was written so far. */
+    @Override
+    public String toString() {
+        return new String(out, 0, size, StandardCharsets.UTF_8);
     }
 }

@@ -19,9 +19,9 @@ public final class Answers {
      *
      * @param response what it will make of it for the client: the response given, or the problem in place of one that is
      *                 too large
-     * @param json     the answer of the function
+     * @param json     the answer of the function, to be passed on as it is
      */
-    public record Answer(Response response, Body json) {}
+    public record Answer(Response response, JsonWriter json) {}
 
     private Answers() {}
 
@@ -33,14 +33,14 @@ public final class Answers {
         Body body = response.body();
         int limit = front.maxAnswerBytes();
         if (body.isEmpty() || isReadable(response.headers())) {
-            Body json = json(front, response, false);
+            JsonWriter json = json(front, response, false);
             if (json != null && json.size() <= limit) {
                 return new Answer(response, json);
             }
         }
         // Text may grow more by JSON's escapes than by base64, so what is too large as text may still fit.
         if (body.size() / 3 * 4 < limit) {
-            Body json = json(front, response, true);
+            JsonWriter json = json(front, response, true);
             if (json != null && json.size() <= limit) {
                 return new Answer(response, json);
             }
@@ -99,10 +99,10 @@ public final class Answers {
     }
 
     /** Null where the body should go as text and is not UTF-8. */
-    private static @Nullable Body json(Front front, Response response, boolean base64) {
+    private static @Nullable JsonWriter json(Front front, Response response, boolean base64) {
         byte[] body = response.body().bytes();
-        // Enough for base64, and for text with an escape in every eighth character.
-        var out = new JsonWriter(1024 + body.length + (base64 ? body.length / 3 : body.length / 8));
+        // Enough for base64, and for text with an escape in every fifth character.
+        var out = new JsonWriter(1024 + body.length + (base64 ? body.length / 3 : body.length / 5));
         Headers headers = response.headers();
         out.object().name("statusCode").number(response.status());
         switch (front) {
@@ -135,7 +135,7 @@ public final class Answers {
         } else if (!out.utf8(body)) {
             return null;
         }
-        return Body.of(out.name("isBase64Encoded").truth(base64).endObject().bytes());
+        return out.name("isBase64Encoded").truth(base64).endObject();
     }
 
     /** One value a name, several lines joined by a comma (RFC 9110 5.3); but not cookies, which must not be. */

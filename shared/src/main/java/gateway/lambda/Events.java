@@ -477,31 +477,29 @@ public final class Events {
             if (!(value instanceof Json.Str string)) {
                 throw new Malformed("a header value is not a string");
             }
-            if (!Headers.isName(name)) {
-                throw new Unacceptable("a header field has a name that is not a token (RFC 9110 5.6.2)");
-            }
             if (name.equalsIgnoreCase("cookie")) {
                 cookies.add(string.value());
                 return;
             }
-            fields.add(name, acceptable(name, string.value()));
+            add(name, string.value());
+        }
+
+        /** Without the blanks around the value, which are not part of it (RFC 9110 5.5). */
+        private void add(String name, String value) throws Unacceptable {
+            if (!fields.addIfValid(name, trim(value))) {
+                throw new Unacceptable(
+                        Headers.isName(name)
+                                ? "the header field " + name.toLowerCase(Locale.ROOT)
+                                        + " has a control character or one beyond ISO-8859-1 (RFC 9110 5.5)"
+                                : "a header field has a name that is not a token (RFC 9110 5.6.2)");
+            }
         }
 
         Headers build() throws Unacceptable {
             if (!cookies.isEmpty()) {
-                fields.add("cookie", acceptable("cookie", String.join("; ", cookies)));
+                add("cookie", String.join("; ", cookies));
             }
             return fields.build();
-        }
-
-        /** {@code value} without the blanks around it, which are not part of it (RFC 9110 5.5). */
-        private static String acceptable(String name, String value) throws Unacceptable {
-            String trimmed = trim(value);
-            if (!Headers.isValue(trimmed)) {
-                throw new Unacceptable("the header field " + name.toLowerCase(Locale.ROOT)
-                        + " has a control character or one beyond ISO-8859-1 (RFC 9110 5.5)");
-            }
-            return trimmed;
         }
 
         private static String trim(String value) {

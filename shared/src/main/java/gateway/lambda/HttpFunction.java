@@ -54,7 +54,7 @@ public final class HttpFunction {
     public void handle(InputStream event, OutputStream answer, Context context) throws IOException {
         String invocationId = context.getAwsRequestId();
         Deadline deadline = deadline(context.getRemainingTimeInMillis());
-        answer.write(answer(event.readAllBytes(), deadline, invocationId));
+        answer(event.readAllBytes(), deadline, invocationId).json().writeTo(answer);
     }
 
     /** The deadline of an invocation that Lambda ends in {@code remainingMillis}. */
@@ -62,17 +62,15 @@ public final class HttpFunction {
         return Deadline.in(clock, Duration.ofMillis(Math.max(1, remainingMillis - MARGIN.toMillis())));
     }
 
-    /** The function's answer, as JSON. */
-    byte[] answer(byte[] event, Deadline deadline, String invocationId) {
-        Answers.Answer answer;
+    /** The function's answer. */
+    Answers.Answer answer(byte[] event, Deadline deadline, String invocationId) {
         try {
-            answer = answer(read(event, invocationId), deadline, invocationId);
+            return answer(read(event, invocationId), deadline, invocationId);
         } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
             // The router answers for what fails inside it, so this is reading, writing or logging.
-            answer = internal(
+            return internal(
                     invocationId, "The gateway failed.", e.getClass().getName().concat(" outside the router"));
         }
-        return answer.json().bytes();
     }
 
     private Events.Read read(byte[] event, String invocationId) {

@@ -161,6 +161,8 @@ public final class RequestFields {
             }
             if (judged.equals("via")) {
                 via.append(value).append(", ");
+            } else if (rules.forward().isEmpty()) {
+                fields.add(sent, i);
             } else {
                 fields.add(name, value);
             }

@@ -110,9 +110,9 @@ class HttpFunctionTest {
     }
 
     private Json.Obj answer(String event, Handler end) throws JsonException {
-        byte[] answer = function(end)
+        Answers.Answer answer = function(end)
                 .answer(event.getBytes(UTF_8), Deadline.in(Calls.CLOCK, Duration.ofSeconds(1)), "invocation");
-        return (Json.Obj) Json.parse(answer);
+        return (Json.Obj) Json.parse(answer.json().bytes());
     }
 
     private Json.Obj line() throws JsonException {
