@@ -149,19 +149,13 @@ public final class JsonWriter {
         put('"');
         byte[] to = out;
         int at = size;
-        for (int i = 0; i < text.length; i++) {
+        int i = 0;
+        while (i < text.length) {
             byte b = text[i];
             byte kind = KINDS[b & 0xff];
             if (kind == AS_IT_IS) {
                 to[at++] = b;
-                continue;
-            }
-            if (kind > AS_IT_IS) {
-                size = at;
-                reserve(text.length - i + 1 + ESCAPE);
-                escape((char) b);
-                to = out;
-                at = size;
+                i++;
                 continue;
             }
             int length = Utf8.sequence(text, i, text.length);
@@ -169,19 +163,17 @@ public final class JsonWriter {
                 size = start;
                 return false;
             }
-            if (isLineSeparator(text, i, length)) {
+            if (length == 1 || isLineSeparator(text, i, length)) {
                 size = at;
                 reserve(text.length - i + 1 + ESCAPE);
-                escape((char) (0x2000 | text[i + 2] & 0x3f));
+                escape(length == 1 ? (char) b : (char) (0x2000 | text[i + 2] & 0x3f));
                 to = out;
                 at = size;
-                i += 2;
-                continue;
+            } else {
+                System.arraycopy(text, i, to, at, length);
+                at += length;
             }
-            for (int end = i + length; i < end; i++) {
-                to[at++] = text[i];
-            }
-            i--;
+            i += length;
         }
         size = at;
         put('"');
