@@ -22,6 +22,7 @@ import gateway.route.Configuration;
 import gateway.route.Match;
 import gateway.route.Route;
 import gateway.route.RouteTable;
+import gateway.route.Service;
 import gateway.route.Target;
 import gateway.telemetry.Recorder;
 import java.time.Duration;
@@ -55,6 +56,7 @@ public final class Calls {
     private Target target = new Target.Fixed(200, Headers.EMPTY, Body.EMPTY);
     private Map<String, String> parameters = Map.of();
     private UnaryOperator<Rules> rules = rules -> rules;
+    private Map<String, Service> services = Map.of();
     private Deadline deadline = Deadline.in(InstantSource.system(), Duration.ofSeconds(10));
 
     private Calls() {}
@@ -168,6 +170,14 @@ public final class Calls {
         return this;
     }
 
+    public Calls services(Service... services) {
+        this.services = new LinkedHashMap<>();
+        for (Service service : services) {
+            this.services.put(service.id(), service);
+        }
+        return this;
+    }
+
     public Calls deadline(Deadline deadline) {
         this.deadline = deadline;
         return this;
@@ -203,7 +213,7 @@ public final class Calls {
         var matched = new Route(route, 0, List.of(match), target, governing.withLimits(sets));
         var settings = settings(issuers.toArray(JwtIssuer[]::new));
         var configuration =
-                new Configuration(1, "hash", settings, RouteTable.of(List.of(matched)), Map.of(), plans, schemas);
+                new Configuration(1, "hash", settings, RouteTable.of(List.of(matched)), services, plans, schemas);
         return new Call(request, canonical, matched, match, parameters, caller, configuration, deadline, recorder);
     }
 }

@@ -7,4 +7,9 @@ import gateway.http.Deadline;
 public interface HttpClient {
     /** Never throws for what the network or the other side does; the deadline cuts {@code limits().total()}. */
     Outcome send(Outgoing request, Deadline deadline);
+
+    /** A client like this one, whose connections are few and apart from this one's. */
+    default HttpClient apart() {
+        return this;
+    }
 }

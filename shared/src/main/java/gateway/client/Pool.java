@@ -9,12 +9,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Connections at rest. The one used last is taken first: it is the least likely to have been closed. */
 final class Pool {
-    private static final int PER_ORIGIN = 16;
-    private static final int TOTAL = 64;
-
+    private final int perOrigin;
+    private final int total;
     private final Map<Origin, ArrayDeque<Connection>> idle = new HashMap<>();
     private int count;
     private boolean closed;
+
+    /**
+     * A pool.
+     *
+     * @param perOrigin the most that rest for one origin
+     * @param total     the most that rest
+     */
+    Pool(int perOrigin, int total) {
+        this.perOrigin = perOrigin;
+        this.total = total;
+    }
 
     /** One that is alive, or null. */
     @Nullable
@@ -54,12 +64,12 @@ final class Pool {
             surplus.add(connection);
             return surplus;
         }
-        if (count >= TOTAL) {
+        if (count >= total) {
             for (ArrayDeque<Connection> queue : idle.values()) {
                 removeRested(queue, surplus);
             }
         }
-        if (count >= TOTAL) {
+        if (count >= total) {
             surplus.add(connection);
             return surplus;
         }
@@ -69,7 +79,7 @@ final class Pool {
             idle.put(connection.origin(), queue);
         }
         removeRested(queue, surplus);
-        if (queue.size() >= PER_ORIGIN) {
+        if (queue.size() >= perOrigin) {
             surplus.add(queue.removeFirst());
             count--;
         }

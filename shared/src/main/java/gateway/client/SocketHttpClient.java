@@ -26,7 +26,7 @@ public final class SocketHttpClient implements HttpClient, AutoCloseable {
 
     private static final long EARLY_ANSWER_NANOS = 1_000_000_000;
 
-    private final Pool pool = new Pool();
+    private final Pool pool;
     private final Dialler dialler;
 
     /** The client of a function with this environment, whose Runtime API it never dials. */
@@ -46,7 +46,19 @@ public final class SocketHttpClient implements HttpClient, AutoCloseable {
     }
 
     SocketHttpClient(Resolver resolver, Tls tls, Optional<String> runtimeApi) {
-        this.dialler = new Dialler(resolver, tls, runtimeApi.isEmpty() ? Optional.empty() : parse(runtimeApi.get()));
+        this(
+                new Dialler(resolver, tls, runtimeApi.isEmpty() ? Optional.empty() : parse(runtimeApi.get())),
+                new Pool(16, 64));
+    }
+
+    private SocketHttpClient(Dialler dialler, Pool pool) {
+        this.dialler = dialler;
+        this.pool = pool;
+    }
+
+    @Override
+    public HttpClient apart() {
+        return new SocketHttpClient(dialler, new Pool(4, 8));
     }
 
     private static Optional<Origin> parse(String hostAndPort) {

@@ -13,20 +13,34 @@ import gateway.http.RawPath;
 import gateway.http.Response;
 import gateway.pipeline.Call;
 import gateway.policy.HostRule;
+import gateway.policy.Mirror;
 import gateway.policy.RequestRules;
 import gateway.route.Service;
+import gateway.route.Service.Endpoint;
 import gateway.route.Target;
 import gateway.telemetry.Fact;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Asks services over HTTP. Every exchange is recorded; no answer becomes a problem. */
 public final class HttpForwarder {
     private final HttpClient client;
+    private final @Nullable RandomGenerator random;
+    private @Nullable Balancers balancers; // by this; there where a service needs it
+    private @Nullable Mirrors mirrors; // by this; there where a route needs it
 
     public HttpForwarder(HttpClient client) {
+        this(client, null);
+    }
+
+    /** @param random which endpoint is asked, and which requests are copied; null: chance */
+    HttpForwarder(HttpClient client, @Nullable RandomGenerator random) {
         this.client = client;
+        this.random = random;
     }
 
     /** Forwards {@code call} by the rules of its route. */
@@ -37,28 +51,54 @@ public final class HttpForwarder {
         }
         RequestRules rules = call.route().rules().request();
         String query = QueryRules.apply(call.request().query().raw(), rules.forward(), rules.query(), call);
+        String asked = query.isEmpty() ? path.encoded() : path.encoded() + "?" + query;
+        Headers headers = RequestFields.of(call);
+        if (call.route().rules().mirror().isPresent()) {
+            mirror(call, call.route().rules().mirror().get(), asked, headers, call.request().body());
+        }
         return exchange(
                 call,
                 target.service(),
                 Optional.empty(),
                 call.request().method(),
-                query.isEmpty() ? path.encoded() : path.encoded() + "?" + query,
-                RequestFields.of(call),
-                host(rules.host(), target.service(), call),
+                asked,
+                headers,
+                host(rules.host(), call),
                 call.request().body(),
                 target.service().timeout(),
                 call.deadline());
     }
 
-    /** The {@code Host} field. Where the connection leads to, and whose certificate it needs, is the origin's alone. */
-    private static String host(HostRule rule, Service service, Call call) {
+    /**
+     * The {@code Host} field, or nothing where it is the endpoint's own. Where the connection leads to, and whose
+     * certificate it needs, is the origin's alone.
+     */
+    private static String host(HostRule rule, Call call) {
         if (rule instanceof HostRule.Named(var host)) {
             return host;
         }
         String asked = call.request().ingress().host();
-        return rule instanceof HostRule.Preserve && !asked.isEmpty() && Headers.isValue(asked)
-                ? asked
-                : service.origin().authority();
+        return rule instanceof HostRule.Preserve && Headers.isValue(asked) ? asked : "";
+    }
+
+    /**
+     * Sends a copy of a request to the service of {@code mirror}, if it is this one's turn, and waits for nothing.
+     *
+     * @param target path and query, encoded, without a service's base path
+     */
+    void mirror(Call call, Mirror mirror, String target, Headers headers, Body body) {
+        Service service = call.configuration().services().get(mirror.service());
+        if (service == null || random().nextInt(1_000_000) >= mirror.millionths()) {
+            return;
+        }
+        Endpoint endpoint = service.endpoints().getFirst();
+        if (service.endpoints().size() > 1) {
+            int chosen = balancers().of(service).choose(new boolean[service.endpoints().size()], now(call));
+            endpoint = service.endpoints().get(chosen);
+        }
+        var limits = new Outgoing.Limits(service.connect(), service.timeout(), Mirrors.ANSWER_BYTES);
+        Outgoing copy = outgoing(endpoint, call.request().method(), target, headers, "", body, limits);
+        mirrors().send(service.id(), copy, call.deadline(), call.recorder());
     }
 
     /**
@@ -88,7 +128,7 @@ public final class HttpForwarder {
                 part.method(),
                 edited.isEmpty() ? path.encoded() : path.encoded() + "?" + edited,
                 RequestFields.ofPart(call, rules),
-                host(rules.host(), part.service(), call),
+                host(rules.host(), call),
                 Body.EMPTY,
                 part.timeout(),
                 deadline);
@@ -101,25 +141,144 @@ public final class HttpForwarder {
             String method,
             String target,
             Headers headers,
-            String host,
+            String host, // empty: the endpoint's own
             Body body,
             Duration timeout,
             Deadline deadline) {
         var limits = new Outgoing.Limits(
                 service.connect(), timeout, call.configuration().gateway().maxResponseBytes());
+        List<Endpoint> endpoints = service.endpoints();
+        if (endpoints.size() > 1) {
+            return several(call, service, part, method, target, headers, host, body, limits, deadline);
+        }
         Instant started = now(call);
         Outcome outcome = client.send(
-                new Outgoing(service.origin(), method, service.basePath() + target, headers, host, body, limits),
-                deadline);
+                outgoing(endpoints.getFirst(), method, target, headers, host, body, limits), deadline);
+        return conclude(call, service, part, outcome, Optional.empty(), started);
+    }
+
+    /** Asks one endpoint, and others where it cannot be reached. */
+    private Response several(
+            Call call,
+            Service service,
+            Optional<String> part,
+            String method,
+            String target,
+            Headers headers,
+            String host,
+            Body body,
+            Outgoing.Limits limits,
+            Deadline deadline) {
+        Balancer balancer = balancers().of(service);
+        Deadline end = deadline.within(limits.total());
+        var tried = new boolean[service.endpoints().size()];
+        int chosen = balancer.choose(tried, now(call));
+        while (true) {
+            Endpoint endpoint = service.endpoints().get(chosen);
+            String place = endpoint.origin().authority();
+            boolean hadTime = end.remaining().compareTo(service.connect()) >= 0;
+            Instant started = now(call);
+            Outcome outcome = client.send(outgoing(endpoint, method, target, headers, host, body, limits), end);
+            boolean interrupted = Thread.currentThread().isInterrupted(); // whose failures are nobody's
+            if (!interrupted && (hadTime || !isTimeout(outcome))) {
+                observe(call, balancer, chosen, outcome, place);
+            }
+            Response response = conclude(call, service, part, outcome, Optional.of(place), started);
+            tried[chosen] = true;
+            chosen = !interrupted && mayGoElsewhere(outcome) && !end.passed() ? balancer.choose(tried, now(call)) : -1;
+            if (chosen < 0) {
+                return response;
+            }
+        }
+    }
+
+    /**
+     * Whether no connection could be opened. Where something was sent before, on one that had been at rest, the client has
+     * tried to open another, which it does only if the request may be sent twice.
+     */
+    private static boolean mayGoElsewhere(Outcome outcome) {
+        if (!(outcome instanceof Outcome.Failure failure)) {
+            return false;
+        }
+        return switch (failure.kind()) {
+            case UNKNOWN_HOST, REFUSED_ADDRESS, CONNECT -> true;
+            case TIMEOUT, BROKEN, MALFORMED, TOO_LARGE -> !failure.sent();
+        };
+    }
+
+    private static boolean isTimeout(Outcome outcome) {
+        return outcome instanceof Outcome.Failure failure && failure.kind() == Outcome.Kind.TIMEOUT;
+    }
+
+    /** Tells {@code balancer} how an endpoint has done. */
+    private static void observe(Call call, Balancer balancer, int endpoint, Outcome outcome, String place) {
+        boolean well = outcome instanceof Outcome.Answer answer
+                ? answer.status() < 502 || answer.status() > 504
+                : ((Outcome.Failure) outcome).kind() == Outcome.Kind.TOO_LARGE;
+        if (well) {
+            balancer.succeeded(endpoint);
+            return;
+        }
+        Duration time = balancer.failed(endpoint, now(call));
+        if (time != null) {
+            call.recorder()
+                    .record(new Fact.EndpointEjected(balancer.service().id(), place, time));
+        }
+    }
+
+    private static Outgoing outgoing(
+            Endpoint endpoint,
+            String method,
+            String target,
+            Headers headers,
+            String host,
+            Body body,
+            Outgoing.Limits limits) {
+        return new Outgoing(
+                endpoint.origin(),
+                method,
+                endpoint.basePath() + target,
+                headers,
+                host.isEmpty() ? endpoint.origin().authority() : host,
+                body,
+                limits);
+    }
+
+    /** Records an outcome, and makes it an answer. */
+    private static Response conclude(
+            Call call,
+            Service service,
+            Optional<String> part,
+            Outcome outcome,
+            Optional<String> endpoint,
+            Instant started) {
         if (outcome instanceof Outcome.Answer(var status, var fields, var content)) {
-            record(call, service, part, Optional.of(status), "", started);
+            record(call, service, part, Optional.of(status), "", endpoint, started);
             return Response.of(status, fields, content); // the client has taken out what was for its hop
         }
         var failure = (Outcome.Failure) outcome;
         Outcome.Kind kind = failure.kind();
-        record(call, service, part, Optional.empty(), word(kind), started);
+        record(call, service, part, Optional.empty(), word(kind), endpoint, started);
         call.recorder().record(new Fact.UpstreamFailed(service.id(), part, failure.why()));
         return call.refuse(problem(kind));
+    }
+
+    private RandomGenerator random() {
+        return random == null ? new Chance() : random;
+    }
+
+    private synchronized Balancers balancers() {
+        if (balancers == null) {
+            balancers = new Balancers(random());
+        }
+        return balancers;
+    }
+
+    private synchronized Mirrors mirrors() {
+        if (mirrors == null) {
+            mirrors = new Mirrors(client);
+        }
+        return mirrors;
     }
 
     private static Instant now(Call call) {
@@ -132,15 +291,21 @@ public final class HttpForwarder {
             Optional<String> part,
             Optional<Integer> status,
             String error,
+            Optional<String> endpoint,
             Instant started) {
         Duration took = Duration.between(started, now(call));
         call.recorder()
                 .record(new Fact.UpstreamCalled(
-                        service.id(), part, status, error.isEmpty() ? Optional.empty() : Optional.of(error), took));
+                        service.id(),
+                        part,
+                        status,
+                        error.isEmpty() ? Optional.empty() : Optional.of(error),
+                        took,
+                        endpoint));
     }
 
     /** For the log. */
-    private static String word(Outcome.Kind kind) {
+    static String word(Outcome.Kind kind) {
         return switch (kind) {
             case UNKNOWN_HOST -> "unknown-host";
             case REFUSED_ADDRESS -> "refused-address";

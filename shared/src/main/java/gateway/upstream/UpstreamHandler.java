@@ -64,7 +64,18 @@ public final class UpstreamHandler implements Handler {
         Duration timeout = function.timeout();
         Instant started = call.deadline().clock().instant();
         Duration left = call.deadline().remaining();
-        Call forwarded = call.withRequest(forFunction(call));
+        Request request = forFunction(call);
+        Call forwarded = call.withRequest(request);
+        if (call.route().rules().mirror().isPresent()) {
+            String query = request.query().raw();
+            String path = call.path().encoded();
+            services.mirror(
+                    call,
+                    call.route().rules().mirror().get(),
+                    query.isEmpty() ? path : path + "?" + query,
+                    request.headers(),
+                    request.body());
+        }
         Functions.Result result = left.isZero()
                 ? new Functions.Result.TimedOut()
                 : functions.invoke(function, forwarded, timeout.compareTo(left) < 0 ? timeout : left);
