@@ -51,6 +51,11 @@ final class MatchReader {
         this.judge = judge;
     }
 
+    /** Whether what was found to be right before is found out again. */
+    boolean judges() {
+        return judge;
+    }
+
     // ---- profiles
 
     /** Reads a document of kind {@code profile}, for the routes that are read later. */

@@ -22,7 +22,7 @@ final class RouteReader {
             MatchReader matches,
             Layers layers,
             RulesReader rules) {
-        this.targets = new TargetReader(gateway, services, layers);
+        this.targets = new TargetReader(gateway, services, layers, matches.judges());
         this.matches = matches;
         this.layers = layers;
         this.rules = rules;

@@ -8,10 +8,10 @@ import gateway.json.Json;
 import gateway.policy.GatewaySettings;
 import gateway.policy.Template;
 import gateway.route.Match;
+import gateway.route.Regex;
 import gateway.route.Service;
 import gateway.route.Target;
 import gateway.route.Target.PathRule;
-import gateway.upstream.FunctionErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,9 +31,16 @@ final class TargetReader {
     private final GatewaySettings gateway;
     private final Map<String, Service> services;
     private final AggregateReader aggregates;
+    private final boolean judge;
 
-    /** {@code services} are all that there are. */
-    TargetReader(GatewaySettings gateway, Map<String, Service> services, Layers layers) {
+    /**
+     * A reader.
+     *
+     * @param services all that there are
+     * @param judge    whether what was found to be right before is to be found out again
+     */
+    TargetReader(GatewaySettings gateway, Map<String, Service> services, Layers layers, boolean judge) {
+        this.judge = judge;
         this.gateway = gateway;
         this.services = services;
         this.aggregates = new AggregateReader(gateway, services, layers);
@@ -239,7 +246,7 @@ final class TargetReader {
         return Target.Payload.HTTP_API_2;
     }
 
-    private static List<Target.FunctionError> errors(Node node) {
+    private List<Target.FunctionError> errors(Node node) {
         if (!node.isThere()) {
             return List.of();
         }
@@ -253,7 +260,7 @@ final class TargetReader {
                 continue;
             }
             String regex = item.get("matches").text(".*", "a regular expression", "write one such as \"NotFound.*\"");
-            String mistake = FunctionErrors.mistake(regex);
+            String mistake = judge ? Regex.mistake(regex) : null;
             if (mistake != null) {
                 item.get("matches")
                         .fault(
