@@ -54,7 +54,12 @@ public final class HttpForwarder {
         String asked = query.isEmpty() ? path.encoded() : path.encoded() + "?" + query;
         Headers headers = RequestFields.of(call);
         if (call.route().rules().mirror().isPresent()) {
-            mirror(call, call.route().rules().mirror().get(), asked, headers, call.request().body());
+            mirror(
+                    call,
+                    call.route().rules().mirror().get(),
+                    asked,
+                    headers,
+                    call.request().body());
         }
         return exchange(
                 call,
@@ -93,7 +98,9 @@ public final class HttpForwarder {
         }
         Endpoint endpoint = service.endpoints().getFirst();
         if (service.endpoints().size() > 1) {
-            int chosen = balancers().of(service).choose(new boolean[service.endpoints().size()], now(call));
+            int chosen = balancers()
+                    .of(service)
+                    .choose(new boolean[service.endpoints().size()], now(call));
             endpoint = service.endpoints().get(chosen);
         }
         var limits = new Outgoing.Limits(service.connect(), service.timeout(), Mirrors.ANSWER_BYTES);
@@ -152,8 +159,8 @@ public final class HttpForwarder {
             return several(call, service, part, method, target, headers, host, body, limits, deadline);
         }
         Instant started = now(call);
-        Outcome outcome = client.send(
-                outgoing(endpoints.getFirst(), method, target, headers, host, body, limits), deadline);
+        Outcome outcome =
+                client.send(outgoing(endpoints.getFirst(), method, target, headers, host, body, limits), deadline);
         return conclude(call, service, part, outcome, Optional.empty(), started);
     }
 
@@ -221,8 +228,7 @@ public final class HttpForwarder {
         }
         Duration time = balancer.failed(endpoint, now(call));
         if (time != null) {
-            call.recorder()
-                    .record(new Fact.EndpointEjected(balancer.service().id(), place, time));
+            call.recorder().record(new Fact.EndpointEjected(balancer.service().id(), place, time));
         }
     }
 

@@ -227,6 +227,10 @@ class RequestLogTest {
         line.record(new Fact.RequestInvalid(true, List.of("body:/a type")));
         line.record(
                 new Fact.UpstreamCalled("a", Optional.of("p"), Optional.of(1), Optional.of("e"), Duration.ofMillis(1)));
+        line.record(new Fact.UpstreamCalled(
+                "a", Optional.empty(), Optional.of(200), Optional.empty(), Duration.ZERO, Optional.of("a:443")));
+        line.record(new Fact.EndpointEjected("a", "b:443", Duration.ofSeconds(30)));
+        line.record(new Fact.Mirrored("shadow", Optional.of(200), Optional.of("dropped")));
         line.record(new Fact.UpstreamFailed("a", Optional.of("p"), "why"));
         line.record(new Fact.Merged(1, 0));
         line.record(new Fact.Fault(new IllegalStateException()));
@@ -238,13 +242,13 @@ class RequestLogTest {
         for (String one : lines) {
             Json.Obj object = (Json.Obj) Json.parse(one);
             written.addAll(object.members().keySet());
-            for (String list : List.of("limits", "upstreams", "failures")) {
-                object.array(list)
-                        .ifPresent(items -> ((Json.Obj) items.items().getFirst())
-                                .members()
-                                .keySet()
-                                .forEach(name -> written.add(list + "[]." + name)));
+            for (String list : List.of("limits", "upstreams", "failures", "ejections")) {
+                for (Json item : object.array(list).orElse(Json.Arr.EMPTY).items()) {
+                    ((Json.Obj) item).members().keySet().forEach(name -> written.add(list + "[]." + name));
+                }
             }
+            object.object("mirror")
+                    .ifPresent(copy -> copy.members().keySet().forEach(name -> written.add("mirror." + name)));
         }
         assertThat(documented).isEqualTo(written);
     }

@@ -43,8 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MirrorsTest {
     private static final Service MAIN = service("main");
     private static final Service SHADOW = service("shadow");
-    private static final Target.Http TO_MAIN = new Target.Http(
-            MAIN, new Target.PathRule.Filled(new Template(List.of(new Template.Piece.Text("/v2/x")))));
+    private static final Target.Http TO_MAIN =
+            new Target.Http(MAIN, new Target.PathRule.Filled(new Template(List.of(new Template.Piece.Text("/v2/x")))));
 
     private final List<Outgoing> asked = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Outgoing> copies = new LinkedBlockingQueue<>();
@@ -176,7 +176,8 @@ class MirrorsTest {
         ofShadow = new Outcome.Failure(kind, true, "why");
         assertThat(forward(call(1_000_000))).isEqualTo(Response.of(200, Headers.EMPTY, Body.of("main")));
         nextFact();
-        assertThat(nextFact().error()).contains(kind.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        assertThat(nextFact().error())
+                .contains(kind.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     @ParameterizedTest(name = "{0} of a million")

@@ -118,7 +118,9 @@ class SeveralEndpointsTest {
                     Calls.call().rules(all -> all.withRequest(rules)).build(),
                     new Target.Http(ABC, new Target.PathRule.Own()));
         }
-        assertThat(sent).hasSize(20).allSatisfy(request -> assertThat(request.host()).isEqualTo("named"));
+        assertThat(sent)
+                .hasSize(20)
+                .allSatisfy(request -> assertThat(request.host()).isEqualTo("named"));
     }
 
     @ParameterizedTest(name = "{0}, sent: {1}, by {2}: asks {3}")
@@ -257,16 +259,10 @@ class SeveralEndpointsTest {
         outcomes.put("b", failure(Outcome.Kind.CONNECT, false));
         var call = Calls.call().recorder(facts::add).build();
         var part = new Target.Part(
-                "p",
-                ABC,
-                "GET",
-                Template.of("/x"),
-                true,
-                Optional.empty(),
-                List.of(),
-                Duration.ofSeconds(2));
+                "p", ABC, "GET", Template.of("/x"), true, Optional.empty(), List.of(), Duration.ofSeconds(2));
         for (int i = 0; i < 10; i++) {
-            assertThat(forwarder.ask(call, part, "/x", call.deadline()).status()).isEqualTo(200);
+            assertThat(forwarder.ask(call, part, "/x", call.deadline()).status())
+                    .isEqualTo(200);
         }
     }
 
@@ -296,13 +292,16 @@ class SeveralEndpointsTest {
             Thread.ofVirtual().start(() -> serve(listener, received));
             var endpoints = List.of(
                     new Endpoint(new Origin(false, "127.0.0.1", nobody, Origin.Reach.ANY), "", 1),
-                    new Endpoint(
-                            new Origin(false, "127.0.0.1", listener.getLocalPort(), Origin.Reach.ANY), "", 1));
+                    new Endpoint(new Origin(false, "127.0.0.1", listener.getLocalPort(), Origin.Reach.ANY), "", 1));
             var real = new Service("s", endpoints, ABC.outlier(), Duration.ofSeconds(5), Duration.ofSeconds(9));
             var wired = new HttpForwarder(sockets, new Random(3));
             for (int i = 0; i < 20; i++) {
                 Response response = wired.forward(
-                        Calls.call().method("POST").body("x").recorder(facts::add).build(),
+                        Calls.call()
+                                .method("POST")
+                                .body("x")
+                                .recorder(facts::add)
+                                .build(),
                         new Target.Http(real, new Target.PathRule.Own()));
                 assertThat(response.status()).isEqualTo(200);
             }
