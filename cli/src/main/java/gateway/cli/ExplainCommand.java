@@ -3,6 +3,9 @@ package gateway.cli;
 import gateway.config.Compiled;
 import gateway.config.Compiler;
 import gateway.config.Documents;
+import gateway.config.Effective;
+import gateway.config.yaml.ConfigFile;
+import gateway.config.yaml.YamlWriter;
 import gateway.http.Headers;
 import gateway.http.Path;
 import gateway.http.Query;
@@ -15,6 +18,7 @@ import gateway.policy.Scheme;
 import gateway.policy.Template;
 import gateway.route.Configuration;
 import gateway.route.Match;
+import gateway.route.Route;
 import gateway.route.RouteTable;
 import gateway.route.RouteTable.Candidate;
 import gateway.route.RouteTable.Question;
@@ -22,6 +26,7 @@ import gateway.route.Target;
 import gateway.store.Revisions;
 import gateway.store.Revisions.Found;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -89,12 +94,19 @@ final class ExplainCommand implements Callable<Integer> {
                 new Query(rawQuery),
                 "",
                 Clock.systemUTC());
-        Configuration configuration =
-                config == null ? live(console) : Configurations.read(config).configuration();
-        return explain(console, configuration, question);
+        Read read = config == null ? live(console) : read(Configurations.read(config));
+        return explain(console, read, question);
     }
 
-    private Integer explain(Console console, Configuration configuration, Question question) {
+    /** Documents, and what they say. */
+    private record Read(Documents documents, Configuration configuration) {}
+
+    private static Read read(ConfigFile.Judged.Valid file) {
+        return new Read(file.documents(), file.configuration());
+    }
+
+    private Integer explain(Console console, Read read, Question question) {
+        Configuration configuration = read.configuration();
         RouteTable table = configuration.table();
         List<Candidate> candidates = table.explain(question);
         var result = new LinkedHashMap<String, Json>();
@@ -108,19 +120,27 @@ final class ExplainCommand implements Callable<Integer> {
                         .findFirst()
                         .orElse("");
                 console.say(console.green(console.bold(route.id())) + ": " + why);
-                console.say("  match   " + describeMatch(match));
+                List<Line> lines = new ArrayList<>();
+                lines.add(new Line("match", describeMatch(match), ""));
                 if (!parameters.isEmpty()) {
-                    console.say("  with    "
-                            + parameters.entrySet().stream()
+                    lines.add(new Line(
+                            "with",
+                            parameters.entrySet().stream()
                                     .map(each -> each.getKey() + "=" + each.getValue())
-                                    .collect(Collectors.joining(", ")));
+                                    .collect(Collectors.joining(", ")),
+                            ""));
                 }
-                console.say("  to      " + describe(route.target()));
-                console.say("  auth    " + describe(route.rules().access()));
-                for (LimitSet set : route.rules().limits()) {
-                    for (Limit limit : set.limits()) {
-                        console.say("  limit   " + describe(limit));
-                    }
+                lines.add(new Line("to", describe(route.target()), ""));
+                List<Rule> rules = rules(read.documents(), route);
+                lines.addAll(lines(route, rules));
+                int width = lines.stream()
+                        .mapToInt(line -> line.label().length())
+                        .max()
+                        .orElse(0);
+                for (Line line : lines) {
+                    console.say("  " + line.label()
+                            + " ".repeat(Math.max(width, 7) - line.label().length() + 1) + line.text()
+                            + (line.from().isEmpty() ? "" : "  " + console.dim("(" + line.from() + ")")));
                 }
                 result.put("status", Json.Null.NULL);
                 result.put("route", Json.of(route.id()));
@@ -139,6 +159,7 @@ final class ExplainCommand implements Callable<Integer> {
                                 .flatMap(set -> set.limits().stream())
                                 .map(limit -> Json.of(describe(limit)))
                                 .toList()));
+                result.put("rules", Json.of(rules.stream().map(Rule::json).toList()));
             }
             case RouteTable.NoRoute() -> {
                 console.say(console.red("no route") + ": the gateway answers 404");
@@ -176,7 +197,7 @@ final class ExplainCommand implements Callable<Integer> {
         return exit;
     }
 
-    private Configuration live(Console console) throws Failure {
+    private Read live(Console console) throws Failure {
         try (Deployment deployment = where.open(console)) {
             var configurations = new Configurations(deployment, Clock.systemUTC());
             var reader = new Revisions(deployment.database(), deployment.snapshots());
@@ -187,12 +208,73 @@ final class ExplainCommand implements Callable<Integer> {
                 case Found.Away<Documents>(var why) -> throw configurations.away(why);
             };
             return switch (Compiler.compile(documents, revision)) {
-                case Compiled.Valid(var configuration) -> configuration;
+                case Compiled.Valid(var configuration) -> new Read(documents, configuration);
                 case Compiled.Invalid(var faults) ->
                     throw new Failure(
                             "this version of the gateway does not take the live documents", "", Finding.of(faults));
             };
         }
+    }
+
+    /** One line about a route; {@code from} is the layer that says it, where one does. */
+    private record Line(String label, String text, String from) {}
+
+    /** A rule; {@code part} is that part of an aggregate whose request it is about, or empty. */
+    private record Rule(String part, Effective.Rule rule) {
+        String label() {
+            return part.isEmpty() ? rule.field() : part + " " + rule.field();
+        }
+
+        Json json() {
+            Json.Obj json =
+                    Json.object("field", Json.of(rule.field()), "value", rule.value(), "from", Json.of(rule.from()));
+            return part.isEmpty() ? json : json.with("part", Json.of(part));
+        }
+    }
+
+    /** What holds for a route; of an aggregate, the request is that of each part. */
+    private static List<Rule> rules(Documents documents, Route route) {
+        List<Rule> rules = new ArrayList<>();
+        boolean aggregate = route.target() instanceof Target.Aggregate;
+        for (Effective.Rule rule : Effective.of(documents, route.id())) {
+            if (!aggregate || !rule.isOfRequest()) {
+                rules.add(new Rule("", rule));
+            }
+        }
+        if (route.target() instanceof Target.Aggregate(var parts, var _)) {
+            for (Target.Part part : parts) {
+                for (Effective.Rule rule :
+                        Effective.ofPart(documents, route.id(), part.service().id())) {
+                    rules.add(new Rule(part.name(), rule));
+                }
+            }
+        }
+        return rules;
+    }
+
+    private static List<Line> lines(Route route, List<Rule> rules) {
+        List<Line> lines = new ArrayList<>();
+        String access = rules.stream()
+                .filter(each -> each.rule().field().equals("auth"))
+                .map(each -> each.rule().from())
+                .findFirst()
+                .orElse("default");
+        lines.add(new Line("auth", describe(route.rules().access()), access));
+        for (LimitSet set : route.rules().limits()) {
+            String from = set.scope() == LimitSet.Scope.POLICY ? "policy " + set.owner() : "route";
+            for (Limit limit : set.limits()) {
+                lines.add(new Line("limit", describe(limit), from));
+            }
+        }
+        for (Rule each : rules) {
+            Effective.Rule rule = each.rule();
+            if (!rule.field().equals("auth") && !rule.field().equals("limits")) {
+                String text = YamlWriter.inline(rule.value());
+                lines.add(new Line(
+                        each.label(), text.length() <= 100 ? text : text.substring(0, 97) + "...", rule.from()));
+            }
+        }
+        return lines;
     }
 
     private Headers headers() throws Failure {

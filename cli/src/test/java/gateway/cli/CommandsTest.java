@@ -213,6 +213,51 @@ class CommandsTest {
     }
 
     @Test
+    void explain_says_what_holds_for_a_route_and_which_layer_says_it() throws Exception {
+        Path policies = folder.resolve("policies.yaml");
+        Files.writeString(policies, """
+            gateway: { security: true, auth: { default: apiKey } }
+            policies:
+              strict: { auth: { scopes: [a] }, limits: [{ rate: 100/s }] }
+              tagged: { request: { headers: { set: { x-id: "{id}" } } } }
+            services:
+              s: { url: "https://s.example.com", policies: [tagged], request: { host: preserve } }
+            routes:
+              r:
+                match: { path: "/a/{id}" }
+                to: { service: s }
+                policies: [strict]
+                maxRequestBody: 64KB
+              p:
+                match: { path: "/p/{id}" }
+                to: { aggregate: [{ name: x, service: s, get: / }] }
+            """);
+
+        assertThat(run(List.of("explain", "GET", "/a/7", "--config", policies.toString()))
+                        .out())
+                .isEqualTo("""
+                    r: the only route that takes this request
+                      match               any method /a/{id}
+                      with                id=7
+                      to                  service s
+                      auth                apiKey, scopes a  (policy strict)
+                      limit               100 per 1 s, burst 100, by consumer  (policy strict)
+                      maxRequestBody      64KB  (route)
+                      security            true  (gateway)
+                      request.headers.set { x-id: "{id}" }  (policy tagged)
+                      request.host        preserve  (service s)
+                    """);
+        assertThat(run(List.of("explain", "GET", "/p/7", "--config", policies.toString()))
+                        .out())
+                .contains("  auth                  apiKey  (gateway)\n")
+                .contains("  x request.host        preserve  (service s)\n");
+        Json.Obj json = run(List.of("explain", "GET", "/a/7", "--config", policies.toString(), "--json"))
+                .json();
+        assertThat(json.array("rules").orElseThrow().items().getFirst().text())
+                .isEqualTo("{\"field\":\"auth\",\"value\":{\"scopes\":[\"a\"]},\"from\":\"policy strict\"}");
+    }
+
+    @Test
     void validate_lists_every_problem_with_its_place_and_a_fix() throws Exception {
         Path wrong = folder.resolve("wrong.yaml");
         Files.writeString(wrong, """

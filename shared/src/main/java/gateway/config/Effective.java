@@ -14,7 +14,15 @@ import java.util.Optional;
 public final class Effective {
     /** Rules of which the last layer's counts. */
     private static final List<String> SINGLE = List.of(
-            "auth", "cors", "maxRequestBody", "maxRequestHeaders", "security", "validate", "forward", "compression", "mirror");
+            "auth",
+            "cors",
+            "maxRequestBody",
+            "maxRequestHeaders",
+            "security",
+            "validate",
+            "forward",
+            "compression",
+            "mirror");
 
     /** How a reader meets them. */
     private static final List<String> ORDER = List.of(
@@ -46,7 +54,12 @@ public final class Effective {
      * @param value as it is written; of a list that adds up, what this layer adds
      * @param from  {@code gateway}, {@code policy ID}, {@code service ID} or {@code route}
      */
-    public record Rule(String field, Json value, String from) {}
+    public record Rule(String field, Json value, String from) {
+        /** Whether it is about the request to an upstream. */
+        public boolean isOfRequest() {
+            return field.equals("forward") || field.startsWith("request.");
+        }
+    }
 
     /** One layer; {@code body} has its rules alone. */
     private record Layer(String from, Json.Obj body) {}
@@ -74,6 +87,9 @@ public final class Effective {
         Json.Obj gateway = body(documents, Kind.GATEWAY, "gateway");
         Json.Obj middle = service.isEmpty() ? Json.Obj.EMPTY : body(documents, Kind.SERVICE, service);
         List<Layer> layers = new ArrayList<>();
+        gateway.object("auth")
+                .map(auth -> auth.get("default"))
+                .ifPresent(standard -> layers.add(new Layer("gateway", Json.object("auth", standard))));
         level(documents, layers, gateway, "gateway", Fields.GATEWAY_RULES);
         level(documents, layers, middle, "service " + service, Fields.SERVICE_RULES);
         level(documents, layers, route, "route", Fields.RULES);
@@ -81,8 +97,7 @@ public final class Effective {
     }
 
     /** A level's policies, in place of those of the same id further out, and its own rules. */
-    private static void level(
-            Documents documents, List<Layer> layers, Json.Obj body, String from, String[] fields) {
+    private static void level(Documents documents, List<Layer> layers, Json.Obj body, String from, String[] fields) {
         if (body.get("policies") instanceof Json.Arr(var policies)) {
             for (Json policy : policies) {
                 String id = ((Json.Str) policy).value();
@@ -130,13 +145,15 @@ public final class Effective {
                 }
                 for (String list : List.of("headers", "query")) {
                     for (String edit : Fields.EDITS) {
-                        edits.object(list).map(each -> each.get(edit)).ifPresent(value ->
-                                lists.add(new Rule(side + "." + list + "." + edit, value, layer.from())));
+                        edits.object(list)
+                                .map(each -> each.get(edit))
+                                .ifPresent(value ->
+                                        lists.add(new Rule(side + "." + list + "." + edit, value, layer.from())));
                     }
                 }
                 // The innermost layer's rules come first.
-                edits.object("status").ifPresent(status ->
-                        lists.addFirst(new Rule(side + ".status", status, layer.from())));
+                edits.object("status")
+                        .ifPresent(status -> lists.addFirst(new Rule(side + ".status", status, layer.from())));
             }
         }
         List<Rule> rules = new ArrayList<>();

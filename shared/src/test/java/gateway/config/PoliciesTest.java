@@ -38,10 +38,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Policies, the layers that they stand in, and every field of rules ({@code docs/policies.md}). */
 class PoliciesTest {
     private static final String SERVICES = """
-            services:
-              s: { url: "https://s.example.com" }
-              t: { url: "https://t.example.com" }
-            """;
+        services:
+          s: { url: "https://s.example.com" }
+          t: { url: "https://t.example.com" }
+        """;
 
     @Test
     void the_example_of_the_page_has_the_effect_that_the_page_says() throws IOException {
@@ -58,8 +58,7 @@ class PoliciesTest {
         assertThat(names(list)).isEmpty();
         assertThat(names(status)).containsExactly("public.ip-rate");
         assertThat(list.request().headers())
-                .containsExactly(
-                        new Edit.Set("x-partner", reference("consumer", "id")), new Edit.Remove("x-debug"));
+                .containsExactly(new Edit.Set("x-partner", reference("consumer", "id")), new Edit.Remove("x-debug"));
         assertThat(status.request()).isEqualTo(list.request());
         assertThat(list.security()).isPresent().isEqualTo(status.security());
         assertThat(list.maxRequestBytes()).isEqualTo(status.maxRequestBytes()).isEqualTo(64 * 1024);
@@ -67,7 +66,8 @@ class PoliciesTest {
 
     @Test
     void of_single_things_the_last_layer_that_says_something_wins() {
-        String file = SERVICES.replace("t.example.com\"", "t.example.com\", policies: [b], request: { host: own.example.com }")
+        String file = SERVICES.replace(
+                        "t.example.com\"", "t.example.com\", policies: [b], request: { host: own.example.com }")
                 + """
                 gateway: { maxRequestBody: 1KB, policies: [a], request: { host: preserve } }
                 policies:
@@ -103,36 +103,37 @@ class PoliciesTest {
     @Test
     void lists_add_up_from_the_outermost_layer() {
         Configuration configuration = valid("""
-                gateway:
-                  policies: [g]
-                  request: { headers: { remove: [own-g] } }
-                  response: { status: { 5xx: 500 } }
-                services:
-                  s:
-                    url: "https://s.example.com"
-                    policies: [s]
-                    request: { headers: { remove: [own-s] }, query: { remove: [s] } }
-                policies:
-                  g: { limits: [{ rate: 1/s }], request: { headers: { remove: [g] } } }
-                  s: { limits: [{ rate: 2/s }], request: { headers: { remove: [s] } }, response: { status: { "404": 410 } } }
-                  r1: { limits: [{ rate: 3/s }, { quota: 1/day }], request: { headers: { remove: [r1] } } }
-                  r2: { request: { headers: { remove: [r2] } }, response: { headers: { remove: [x] } } }
-                routes:
-                  r:
-                    match: { path: / }
-                    to: { service: s }
-                    policies: [r2, r1]
-                    limits: [{ rate: 4/s }]
-                    request: { headers: { remove: [own-r] }, query: { remove: [r] } }
-                    response: { status: { 400-599: 418 } }
-                """);
+            gateway:
+              policies: [g]
+              request: { headers: { remove: [own-g] } }
+              response: { status: { 5xx: 500 } }
+            services:
+              s:
+                url: "https://s.example.com"
+                policies: [s]
+                request: { headers: { remove: [own-s] }, query: { remove: [s] } }
+            policies:
+              g: { limits: [{ rate: 1/s }], request: { headers: { remove: [g] } } }
+              s: { limits: [{ rate: 2/s }], request: { headers: { remove: [s] } }, response: { status: { "404": 410 } } }
+              r1: { limits: [{ rate: 3/s }, { quota: 1/day }], request: { headers: { remove: [r1] } } }
+              r2: { request: { headers: { remove: [r2] } }, response: { headers: { remove: [x] } } }
+            routes:
+              r:
+                match: { path: / }
+                to: { service: s }
+                policies: [r2, r1]
+                limits: [{ rate: 4/s }]
+                request: { headers: { remove: [own-r] }, query: { remove: [r] } }
+                response: { status: { 400-599: 418 } }
+            """);
         Rules rules = rules(configuration, "r");
         assertThat(rules.request().headers())
                 .extracting(Edit::name)
                 .containsExactly("g", "own-g", "s", "own-s", "r2", "r1", "own-r");
         assertThat(rules.request().query()).extracting(Edit::name).containsExactly("s", "r");
         assertThat(names(rules))
-                .containsExactly("g.consumer-rate", "s.consumer-rate", "r1.consumer-rate", "r1.consumer-day", "consumer-rate");
+                .containsExactly(
+                        "g.consumer-rate", "s.consumer-rate", "r1.consumer-rate", "r1.consumer-day", "consumer-rate");
         assertThat(rules.limits()).extracting(LimitSet::scope).endsWith(LimitSet.Scope.ROUTE);
         assertThat(rules.response().status())
                 .containsExactly(
@@ -142,16 +143,16 @@ class PoliciesTest {
     @Test
     void a_policy_that_is_attached_several_times_holds_once_where_it_comes_last() {
         Configuration configuration = valid("""
-                gateway: { policies: [a] }
-                services: { s: { url: "https://s.example.com", policies: [b, a] } }
-                policies:
-                  a: { limits: [{ rate: 1/s }], auth: none, request: { headers: { add: { x: "1" } } } }
-                  b: { auth: apiKey }
-                routes:
-                  once: { match: { path: /1 }, to: { service: s } }
-                  again: { match: { path: /2 }, to: { service: s }, policies: [b] }
-                  last: { match: { path: /3 }, to: { service: s }, policies: [a] }
-                """);
+            gateway: { policies: [a] }
+            services: { s: { url: "https://s.example.com", policies: [b, a] } }
+            policies:
+              a: { limits: [{ rate: 1/s }], auth: none, request: { headers: { add: { x: "1" } } } }
+              b: { auth: apiKey }
+            routes:
+              once: { match: { path: /1 }, to: { service: s } }
+              again: { match: { path: /2 }, to: { service: s }, policies: [b] }
+              last: { match: { path: /3 }, to: { service: s }, policies: [a] }
+            """);
         for (String id : List.of("once", "again", "last")) {
             assertThat(names(rules(configuration, id))).containsExactly("a.consumer-rate");
             assertThat(rules(configuration, id).request().headers()).hasSize(1);
@@ -164,20 +165,21 @@ class PoliciesTest {
     @Test
     void routes_that_say_nothing_of_their_own_share_their_rules() {
         Configuration configuration = valid(SERVICES + """
-                gateway: { security: true, request: { headers: { set: { a: b } } } }
-                policies: { p: { auth: none } }
-                routes:
-                  a: { match: { path: /a }, to: { service: s } }
-                  b: { match: { path: /b }, to: { service: t } }
-                  c: { match: { path: /c }, to: { service: s }, policies: [p] }
-                  d: { match: { path: /d }, to: { service: t }, policies: [p] }
-                  e: { match: { path: /e }, to: { service: t }, auth: none }
-                """);
+            gateway: { security: true, request: { headers: { set: { a: b } } } }
+            policies: { p: { auth: none } }
+            routes:
+              a: { match: { path: /a }, to: { service: s } }
+              b: { match: { path: /b }, to: { service: t } }
+              c: { match: { path: /c }, to: { service: s }, policies: [p] }
+              d: { match: { path: /d }, to: { service: t }, policies: [p] }
+              e: { match: { path: /e }, to: { service: t }, auth: none }
+            """);
         assertThat(rules(configuration, "a"))
                 .isSameAs(rules(configuration, "b"))
                 .isSameAs(configuration.gateway().rules());
         assertThat(rules(configuration, "c")).isSameAs(rules(configuration, "d"));
-        assertThat(rules(configuration, "e").request()).isSameAs(rules(configuration, "a").request());
+        assertThat(rules(configuration, "e").request())
+                .isSameAs(rules(configuration, "a").request());
     }
 
     @Test
@@ -197,9 +199,9 @@ class PoliciesTest {
     @Test
     void answers_before_a_route_is_known_follow_the_gateways_layer() {
         Rules rules = valid("""
-                gateway: { policies: [p], compression: true }
-                policies: { p: { security: true, cors: { origins: ["*"] }, maxRequestHeaders: 8KB } }
-                """).gateway().rules();
+            gateway: { policies: [p], compression: true }
+            policies: { p: { security: true, cors: { origins: ["*"] }, maxRequestHeaders: 8KB } }
+            """).gateway().rules();
 
         assertThat(rules.security()).isPresent();
         assertThat(rules.cors()).isPresent();
@@ -210,31 +212,31 @@ class PoliciesTest {
     @Test
     void every_field_is_read() {
         Rules rules = route(SERVICES, """
-                forward: { headers: [Accept, content-type], query: [page], cookies: ["*"] }
-                request:
-                  headers:
-                    add: { X-A: ["1", "{request.query.a.b}"] }
-                    set: { x-b: "{{{id}}} {request.headers.X-Tenant}{request.clientIp}", x-c: "{consumer.plan}" }
-                    remove: [X-D]
-                    rename: { X-E: x-f }
-                  query: { set: { V: "2" }, rename: { a: B } }
-                  host: Orders.example.com:8443
-                  body: { jsonata: "$" }
-                response:
-                  status: { 404: 410, 5xx: 502, 400-499: 400 }
-                  body: { jsonata: "a.b", contentType: application/vnd.a+json }
-                  cookies:
-                    domain: { .Orders.internal: api.example.com, "*": "" }
-                    path: { /v2: /orders }
-                    secure: true
-                    httpOnly: true
-                    sameSite: None
-                  headers: { set: { x-g: "{request.id}" } }
-                mirror: { service: t, percent: 0.0001 }
-                validate: { body: { type: object }, path: true, reportOnly: true }
-                compression: { minSize: 2KB, types: [Application/JSON, "text/*"] }
-                maxRequestHeaders: 4KB
-                """);
+            forward: { headers: [Accept, content-type], query: [page], cookies: ["*"] }
+            request:
+              headers:
+                add: { X-A: ["1", "{request.query.a.b}"] }
+                set: { x-b: "{{{id}}} {request.headers.X-Tenant}{request.clientIp}", x-c: "{consumer.plan}" }
+                remove: [X-D]
+                rename: { X-E: x-f }
+              query: { set: { V: "2" }, rename: { a: B } }
+              host: Orders.example.com:8443
+              body: { jsonata: "$" }
+            response:
+              status: { 404: 410, 5xx: 502, 400-499: 400 }
+              body: { jsonata: "a.b", contentType: application/vnd.a+json }
+              cookies:
+                domain: { .Orders.internal: api.example.com, "*": "" }
+                path: { /v2: /orders }
+                secure: true
+                httpOnly: true
+                sameSite: None
+              headers: { set: { x-g: "{request.id}" } }
+            mirror: { service: t, percent: 0.0001 }
+            validate: { body: { type: object }, path: true, reportOnly: true }
+            compression: { minSize: 2KB, types: [Application/JSON, "text/*"] }
+            maxRequestHeaders: 4KB
+            """);
         RequestRules request = rules.request();
         assertThat(request.forward())
                 .contains(new Forward(Set.of("accept", "content-type"), Set.of("page"), Set.of("*")));
@@ -253,8 +255,7 @@ class PoliciesTest {
                         new Edit.Set("x-c", reference("consumer", "plan")),
                         new Edit.Add("x-a", Template.of("1")),
                         new Edit.Add("x-a", reference("request", "query", "a.b")));
-        assertThat(request.query())
-                .containsExactly(new Edit.Rename("a", "B"), new Edit.Set("V", Template.of("2")));
+        assertThat(request.query()).containsExactly(new Edit.Rename("a", "B"), new Edit.Set("V", Template.of("2")));
         assertThat(request.host()).isEqualTo(new HostRule.Named("orders.example.com:8443"));
         assertThat(request.body()).contains(new Jsonata("$", "application/json"));
         ResponseRules response = rules.response();
@@ -301,14 +302,21 @@ class PoliciesTest {
     void security_is_the_documented_fields_and_what_is_said_otherwise(String security, String field, String value) {
         Rules rules = route("", "security: " + security);
 
-        assertThat(rules.security().orElseThrow().fields().only(field).orElse("-")).isEqualTo(value);
+        assertThat(rules.security().orElseThrow().fields().only(field).orElse("-"))
+                .isEqualTo(value);
     }
 
     @Test
     void fields_that_tell_of_an_upstreams_software_are_hidden_or_those_that_are_named() {
-        assertThat(route("", "security: true").security().orElseThrow().removed()).contains("server", "x-powered-by");
-        assertThat(route("", "security: { hide: [X-A] }").security().orElseThrow().removed()).containsExactly("x-a");
-        assertThat(route("", "security: { hide: [] }").security().orElseThrow().removed()).isEmpty();
+        assertThat(route("", "security: true").security().orElseThrow().removed())
+                .contains("server", "x-powered-by");
+        assertThat(route("", "security: { hide: [X-A] }")
+                        .security()
+                        .orElseThrow()
+                        .removed())
+                .containsExactly("x-a");
+        assertThat(route("", "security: { hide: [] }").security().orElseThrow().removed())
+                .isEmpty();
     }
 
     @ParameterizedTest(name = "{0}% are {1} of a million")
@@ -322,33 +330,34 @@ class PoliciesTest {
     @Test
     void a_schema_is_named_or_stands_in_place() {
         Configuration configuration = valid("""
-                schemas:
-                  order: { type: object, description: an order, properties: { total: { $ref: money } } }
-                  money: { type: number, minimum: 0.01 }
-                routes:
-                  a: { match: { path: /a }, to: { fixed: {} }, validate: { body: order, headers: false } }
-                """);
+            schemas:
+              order: { type: object, description: an order, properties: { total: { $ref: money } } }
+              money: { type: number, minimum: 0.01 }
+            routes:
+              a: { match: { path: /a }, to: { fixed: {} }, validate: { body: order, headers: false } }
+            """);
         assertThat(configuration.schemas()).containsOnlyKeys("order", "money");
         assertThat(rules(configuration, "a").validation().orElseThrow().body())
                 .contains(configuration.schemas().get("order"));
-        assertThat(rules(configuration, "a").validation().orElseThrow().headers()).contains(Json.of(false));
+        assertThat(rules(configuration, "a").validation().orElseThrow().headers())
+                .contains(Json.of(false));
     }
 
     @Test
     void requests_to_an_aggregates_parts_are_made_by_the_layers_of_their_services() {
         Configuration configuration = valid("""
-                gateway: { request: { headers: { set: { g: "1" } }, query: { set: { q: "1" } } } }
-                services:
-                  a: { url: "https://a.example.com", policies: [a], request: { host: preserve } }
-                  b: { url: "https://b.example.com" }
-                policies:
-                  a: { forward: { headers: [accept] }, request: { headers: { set: { a: "{id}" } } } }
-                routes:
-                  r:
-                    match: { path: "/{id}" }
-                    to: { aggregate: [{ name: x, service: a, get: / }, { name: y, service: b, get: / }] }
-                    request: { headers: { set: { r: "1" } } }
-                """);
+            gateway: { request: { headers: { set: { g: "1" } }, query: { set: { q: "1" } } } }
+            services:
+              a: { url: "https://a.example.com", policies: [a], request: { host: preserve } }
+              b: { url: "https://b.example.com" }
+            policies:
+              a: { forward: { headers: [accept] }, request: { headers: { set: { a: "{id}" } } } }
+            routes:
+              r:
+                match: { path: "/{id}" }
+                to: { aggregate: [{ name: x, service: a, get: / }, { name: y, service: b, get: / }] }
+                request: { headers: { set: { r: "1" } } }
+            """);
         var parts = ((Target.Aggregate) route(configuration, "r").target()).parts();
         RequestRules a = parts.getFirst().request();
         RequestRules b = parts.getLast().request();
@@ -363,16 +372,17 @@ class PoliciesTest {
     @Test
     void what_a_service_asks_of_callers_must_be_asked_by_routes_that_have_it_as_a_part() {
         String file = """
-                services: { a: { url: "https://a.example.com", policies: [guard] } }
-                policies: { guard: { auth: apiKey } }
-                routes:
-                  r:
-                    match: { path: / }
-                    to: { aggregate: [{ name: x, service: a, get: / }] }
-                """;
+            services: { a: { url: "https://a.example.com", policies: [guard] } }
+            policies: { guard: { auth: apiKey } }
+            routes:
+              r:
+                match: { path: / }
+                to: { aggregate: [{ name: x, service: a, get: / }] }
+            """;
         assertThat(faults(file)).startsWith("""
-                f:6:34 routes.r.to.aggregate[0].service: service "a" has policy "guard", whose auth and limits hold for \
-                routes, not for the parts of an aggregate; add "guard" to the route's policies""");
+            f:6:34 routes.r.to.aggregate[0].service: service "a" has policy "guard", whose auth and limits hold for \
+            routes, not for the parts of an aggregate; add "guard" to the route's policies\
+            """);
         assertThat(faults(file + "    policies: [guard]\n")).isEmpty();
         assertThat(faults(file + "gateway: { policies: [guard] }\n")).isEmpty();
     }
@@ -462,13 +472,13 @@ class PoliciesTest {
     void a_mistake_in_rules_is_named(String rules, String fault) {
         String[] line = fault.split(" # ", 2);
         String file = SERVICES + """
-                schemas: { order: { type: object } }
-                policies: { strict: { limits: [{ rate: 1/s }] } }
-                routes:
-                  r:
-                    match: { path: "/a/{id}" }
-                    to: { service: s }
-                """ + "    " + rules + "\n" + (line.length > 1 ? "    " + line[1] + "\n" : "");
+            schemas: { order: { type: object } }
+            policies: { strict: { limits: [{ rate: 1/s }] } }
+            routes:
+              r:
+                match: { path: "/a/{id}" }
+                to: { service: s }
+            """ + "    " + rules + "\n" + (line.length > 1 ? "    " + line[1] + "\n" : "");
 
         String start = line[0].startsWith(":") ? "routes.r" : "routes.r.";
         assertThat(faults(file)).doesNotContain("\n").contains(" " + start + line[0]);
@@ -477,13 +487,14 @@ class PoliciesTest {
     @Test
     void a_policy_that_fills_in_a_parameter_holds_for_routes_that_have_it_alone() {
         assertThat(faults("""
-                policies: { tagged: { request: { headers: { set: { x-id: "{id}" } } } } }
-                routes:
-                  right: { match: [{ path: "/a/{id}" }, { path: "/b/{id}" }], to: { fixed: {} }, policies: [tagged] }
-                  wrong: { match: [{ path: "/c/{id}" }, { path: "/d/{key}" }], to: { fixed: {} }, policies: [tagged] }
-                """)).isEqualTo("""
-                f:4:12 routes.wrong.match: has no parameter {id}, which policies.tagged.request.headers.set.x-id fills in; \
-                name it in the path, or let that hold for other routes alone""");
+            policies: { tagged: { request: { headers: { set: { x-id: "{id}" } } } } }
+            routes:
+              right: { match: [{ path: "/a/{id}" }, { path: "/b/{id}" }], to: { fixed: {} }, policies: [tagged] }
+              wrong: { match: [{ path: "/c/{id}" }, { path: "/d/{key}" }], to: { fixed: {} }, policies: [tagged] }
+            """)).isEqualTo("""
+                    f:4:12 routes.wrong.match: has no parameter {id}, which policies.tagged.request.headers.set.x-id fills in; \
+                    name it in the path, or let that hold for other routes alone\
+                    """);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -122,6 +122,12 @@ public final class YamlWriter {
         return writer.out.toString();
     }
 
+    /** A value as it can stand on one line of such a file. */
+    public static String inline(Json value) {
+        String line = line(value, true);
+        return line == null ? value.text() : line;
+    }
+
     private void section(Kind kind, List<Document> documents) {
         if (documents.isEmpty()) {
             return;
