@@ -486,15 +486,16 @@ class PoliciesTest {
 
     @Test
     void a_policy_that_fills_in_a_parameter_holds_for_routes_that_have_it_alone() {
-        assertThat(faults("""
+        String faults = faults("""
             policies: { tagged: { request: { headers: { set: { x-id: "{id}" } } } } }
             routes:
               right: { match: [{ path: "/a/{id}" }, { path: "/b/{id}" }], to: { fixed: {} }, policies: [tagged] }
               wrong: { match: [{ path: "/c/{id}" }, { path: "/d/{key}" }], to: { fixed: {} }, policies: [tagged] }
-            """)).isEqualTo("""
-                    f:4:12 routes.wrong.match: has no parameter {id}, which policies.tagged.request.headers.set.x-id fills in; \
-                    name it in the path, or let that hold for other routes alone\
-                    """);
+            """);
+        String what =
+                "f:4:12 routes.wrong.match: has no parameter {id}, which policies.tagged.request.headers.set.x-id";
+
+        assertThat(faults).isEqualTo(what + " fills in; name it in the path, or let that hold for other routes alone");
     }
 
     @ParameterizedTest(name = "{0}")
