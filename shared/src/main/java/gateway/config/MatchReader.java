@@ -8,7 +8,7 @@ import gateway.route.Match.Alternative;
 import gateway.route.Match.Circumstance;
 import gateway.route.Match.Condition;
 import gateway.route.Match.Segment;
-import gateway.route.Regex;
+import gateway.route.Regexes;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -229,14 +229,27 @@ final class MatchReader {
     }
 
     private List<Segment> expression(Node node) {
+        int faults = node.faults();
         String regex = regex(node);
-        if (node.isText() && !regex.isEmpty() && judge) {
-            for (String name : Templates.groups(regex)) {
+        if (node.faults() > faults) {
+            return List.of(new Segment.Literal(""));
+        }
+        if (judge) {
+            for (String name : Regexes.groups(regex)) {
                 if (!Names.isWord(name)) {
                     node.fault(
                             "the group " + Phrases.quote(name) + " cannot be a parameter",
                             "let its name begin with a letter");
                 }
+            }
+            if (!Regexes.canFitPath(regex)) {
+                boolean slash = regex.startsWith("/") || regex.startsWith("^/");
+                node.fault(
+                        "expression " + Phrases.quote(regex)
+                                + (slash
+                                        ? " can never fit: no path has an empty segment, or one of \\ ? # ; %"
+                                        : " does not begin with a slash, as every path does"),
+                        slash ? "write it for decoded paths" : "write " + Phrases.quote("/" + regex));
             }
         }
         return placed(regex);
@@ -262,11 +275,11 @@ final class MatchReader {
     private String regex(Node node) {
         String regex = node.text("", "an expression", "write a regular expression (RE2) for the whole value");
         if (judge && !regex.isEmpty()) {
-            String mistake = Regex.mistake(regex);
-            if (mistake != null) {
+            Optional<Regexes.Mistake> mistake = Regexes.mistake(regex);
+            if (mistake.isPresent()) {
                 node.fault(
-                        Phrases.quote(regex) + " is not a regular expression: " + mistake,
-                        "write one of RE2 (github.com/google/re2/wiki/Syntax)");
+                        "expression " + Phrases.quote(regex) + " " + mistake.get().problem(),
+                        mistake.get().fix());
             }
         }
         return regex;

@@ -179,16 +179,35 @@ final class Templates {
         }
     }
 
-    /** The names of the groups of an expression. */
+    /** The names of the groups of an expression that has been found to be right. */
     static List<String> groups(String regex) {
         List<String> names = new ArrayList<>(2);
-        for (int at = regex.indexOf("(?P<"); at >= 0; at = regex.indexOf("(?P<", at + 1)) {
-            int end = regex.indexOf('>', at);
-            if (end > 0) {
-                names.add(regex.substring(at + 4, end));
+        for (int i = 0; i < regex.length(); i++) {
+            char c = regex.charAt(i);
+            if (c == '\\') {
+                int end = regex.startsWith("\\Q", i) ? regex.indexOf("\\E", i + 2) : i + 1;
+                i = end < 0 ? regex.length() : regex.startsWith("\\Q", i) ? end + 1 : end;
+            } else if (c == '[') {
+                i = endOfClass(regex, i);
+            } else if (regex.startsWith("(?P<", i) || regex.startsWith("(?<", i)) {
+                int end = regex.indexOf('>', i);
+                names.add(regex.substring(regex.indexOf('<', i) + 1, end < 0 ? regex.length() : end));
             }
         }
         return names;
+    }
+
+    private static int endOfClass(String regex, int open) {
+        int at = open + (regex.startsWith("[^", open) ? 2 : 1);
+        for (at = regex.startsWith("]", at) ? at + 1 : at; at < regex.length(); at++) {
+            char c = regex.charAt(at);
+            if (c == ']') {
+                return at;
+            }
+            int named = regex.startsWith("[:", at) ? regex.indexOf(":]", at + 2) : -1;
+            at = named > 0 ? named + 1 : c == '\\' ? at + 1 : at;
+        }
+        return at;
     }
 
     // ---- segments

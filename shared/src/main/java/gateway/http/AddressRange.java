@@ -53,6 +53,18 @@ public final class AddressRange {
         return bytes.isPresent() && others.isPresent() && Arrays.equals(bytes.get(), others.get());
     }
 
+    /** Whether some address is in both. */
+    public boolean overlaps(AddressRange other) {
+        int shorter = Math.min(bits, other.bits);
+        return network.length == other.network.length
+                && Arrays.equals(masked(network, shorter), masked(other.network, shorter));
+    }
+
+    /** Whether every address of {@code other} is in this. */
+    public boolean covers(AddressRange other) {
+        return bits <= other.bits && overlaps(other);
+    }
+
     private static Optional<byte[]> address(String text) {
         if (text.indexOf('%') >= 0 || text.startsWith("[")) {
             return Optional.empty();

@@ -2,7 +2,6 @@ package gateway.route;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,19 +18,9 @@ public final class Regex {
         this.text = text;
     }
 
-    /** {@code text} has been found to be without {@link #mistake}. */
+    /** {@code text} is one that {@link Regexes} has found to be right. */
     public static Regex of(String text) {
         return new Regex(text);
-    }
-
-    /** What the engine has against {@code text}, in its own words; null where it takes it. */
-    public static @Nullable String mistake(String text) {
-        try {
-            Pattern.compile(text);
-            return null;
-        } catch (PatternSyntaxException e) {
-            return e.getDescription();
-        }
     }
 
     /** Whether it fits the whole of {@code value}. */

@@ -60,8 +60,8 @@ class ConflictsTest {
                             "one",
                             "two",
                             why
-                                    + ": give one of them another host, path, method or a further condition,"
-                                    + " or remove it"));
+                                    + ": give one of them another host, path, method, a further condition or another"
+                                    + " order, or remove it"));
         }
     }
 
