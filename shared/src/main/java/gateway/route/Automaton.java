@@ -226,7 +226,7 @@ final class Automaton {
 
     private static String text(long last, long first, Map<Long, Long> before, Map<Long, Integer> taken) {
         List<Integer> reversed = new ArrayList<>();
-        for (long pair = last; pair != first; pair = before.get(pair)) {
+        for (long pair = last; pair != first; pair = before.getOrDefault(pair, first)) {
             Integer c = taken.get(pair);
             if (c != null) {
                 reversed.add(c);

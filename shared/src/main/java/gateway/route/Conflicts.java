@@ -120,7 +120,7 @@ final class Conflicts {
         var kinds = new StringBuilder();
         var values = new StringBuilder();
         for (Term term : terms) {
-            kinds.append("hqc".charAt(term.place().ordinal()))
+            kinds.append(term.place().name().charAt(0))
                     .append(term.name().length())
                     .append(term.name());
             switch (term.test()) {
@@ -274,7 +274,9 @@ final class Conflicts {
                     }
                 }
             }
-            if (values || circumstances && hasProfile(one) || hasProfile(other)) {
+            if (values
+                    || Overlap.haveProfile(one.circumstances())
+                    || Overlap.haveProfile(other.circumstances())) {
                 return members.stream()
                         .filter(member -> !member.id().equals(other.id()) && meet(member, other))
                         .findFirst()
@@ -310,15 +312,6 @@ final class Conflicts {
         private static Term withoutValue(Term term) {
             return term.with(new Test.Is(""));
         }
-    }
-
-    private static boolean hasProfile(Ranked ranked) {
-        for (Circumstance circumstance : ranked.circumstances()) {
-            if (circumstance instanceof Circumstance.Profile) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether the conditions of both can hold together. */

@@ -101,19 +101,26 @@ final class Overlap {
                 }
             }
         }
-        List<List<Term>> ways = ways(terms, circumstances);
-        List<List<Term>> otherWays = ways(others, otherOnes);
-        if (ways.size() == 1 && otherWays.size() == 1 && ways.getFirst() == terms && otherWays.getFirst() == others) {
-            return false; // no profile
+        if (!haveProfile(circumstances) && !haveProfile(otherOnes)) {
+            return false;
         }
-        for (List<Term> way : ways) {
-            for (List<Term> otherWay : otherWays) {
+        for (List<Term> way : ways(terms, circumstances)) {
+            for (List<Term> otherWay : ways(others, otherOnes)) {
                 if (!exclude(way, otherWay)) {
                     return false;
                 }
             }
         }
         return true;
+    }
+
+    static boolean haveProfile(List<Circumstance> circumstances) {
+        for (Circumstance circumstance : circumstances) {
+            if (circumstance instanceof Circumstance.Profile) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the conditions exclude one another, whichever alternative of a profile holds. */
@@ -172,7 +179,7 @@ final class Overlap {
         var minutes = new BitSet(WEEK);
         for (DayOfWeek day : DayOfWeek.values()) {
             if (during.days().isEmpty() || during.days().contains(day)) {
-                int midnight = day.ordinal() * DAY;
+                int midnight = (day.getValue() - 1) * DAY;
                 int start = midnight + minute(during.start().orElse(LocalTime.MIDNIGHT));
                 int end = midnight + minute(during.end().orElse(LocalTime.MIDNIGHT));
                 end = end > start ? end : end + DAY;

@@ -162,26 +162,22 @@ final class RegexParser {
         if (at == text.length()) {
             return null;
         }
-        switch (text.charAt(at)) {
+        return switch (text.charAt(at)) {
             case '*' -> {
                 at++;
-                return new int[] {0, -1};
+                yield new int[] {0, -1};
             }
             case '+' -> {
                 at++;
-                return new int[] {1, -1};
+                yield new int[] {1, -1};
             }
             case '?' -> {
                 at++;
-                return new int[] {0, 1};
+                yield new int[] {0, 1};
             }
-            case '{' -> {
-                return counted();
-            }
-            default -> {
-                return null;
-            }
-        }
+            case '{' -> counted();
+            default -> null;
+        };
     }
 
     /** {@code {2}}, {@code {2,}}, {@code {2,3}}; braces around anything else are characters. */
@@ -230,40 +226,34 @@ final class RegexParser {
     /** What stands here; null where it is nothing that could be repeated. */
     private @Nullable RegexTree atom() throws Mistake {
         char c = text.charAt(at);
-        switch (c) {
-            case '(' -> {
-                return group();
-            }
-            case '[' -> {
-                return new RegexTree.One(set());
-            }
+        return switch (c) {
+            case '(' -> group();
+            case '[' -> new RegexTree.One(set());
             case '.' -> {
                 at++;
-                return new RegexTree.One(dotAll ? Chars.ANY : NO_NEWLINE);
+                yield new RegexTree.One(dotAll ? Chars.ANY : NO_NEWLINE);
             }
             case '^' -> {
                 exact &= at == 0;
                 at++;
-                return new RegexTree.Nothing();
+                yield new RegexTree.Nothing();
             }
             case '$' -> {
                 at++;
                 exact &= at == text.length();
-                return new RegexTree.Nothing();
+                yield new RegexTree.Nothing();
             }
             case '*', '+', '?' ->
                 throw new Mistake(
                         "has a " + c + " with nothing before it to repeat", "remove it, or write \\" + c
                                 + " for the character");
-            case '\\' -> {
-                return escape();
-            }
+            case '\\' -> escape();
             default -> {
                 int point = text.codePointAt(at);
                 at += Character.charCount(point);
-                return one(Chars.of(point, point));
+                yield one(Chars.of(point, point));
             }
-        }
+        };
     }
 
     // ---- groups
@@ -384,32 +374,32 @@ final class RegexParser {
             throw new Mistake("ends with a backslash", "write \\\\ for the character");
         }
         char c = text.charAt(at + 1);
-        switch (c) {
+        return switch (c) {
             case 'A' -> {
                 exact &= at == 0;
                 at += 2;
-                return new RegexTree.Nothing();
+                yield new RegexTree.Nothing();
             }
             case 'z' -> {
                 at += 2;
                 exact &= at == text.length();
-                return new RegexTree.Nothing();
+                yield new RegexTree.Nothing();
             }
             case 'b', 'B' -> {
                 exact = false;
                 at += 2;
-                return new RegexTree.Nothing();
+                yield new RegexTree.Nothing();
             }
             default -> {
                 Chars set = escapedSet();
                 if (set != null) {
                     exact &= set.exact();
-                    return new RegexTree.One(set);
+                    yield new RegexTree.One(set);
                 }
                 int point = escapedCharacter();
-                return one(Chars.of(point, point));
+                yield one(Chars.of(point, point));
             }
-        }
+        };
     }
 
     /** {@code \d}, {@code \pL} and their like; null where something else stands here. */
@@ -455,39 +445,23 @@ final class RegexParser {
         int c = text.codePointAt(at + 1);
         int start = at;
         at += 1 + Character.charCount(c);
-        switch (c) {
-            case 'a' -> {
-                return 7;
-            }
-            case 'f' -> {
-                return '\f';
-            }
-            case 'n' -> {
-                return '\n';
-            }
-            case 'r' -> {
-                return '\r';
-            }
-            case 't' -> {
-                return '\t';
-            }
-            case 'v' -> {
-                return 11;
-            }
-            case 'x' -> {
-                return hexadecimal();
-            }
-            case '0', '1', '2', '3', '4', '5', '6', '7' -> {
-                return octal(c);
-            }
+        return switch (c) {
+            case 'a' -> 7;
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'v' -> 11;
+            case 'x' -> hexadecimal();
+            case '0', '1', '2', '3', '4', '5', '6', '7' -> octal(c);
             case '8', '9', 'k' -> throw backreference(start);
             default -> {
                 if (c >= 0x80 || !Character.isLetterOrDigit(c)) {
-                    return c;
+                    yield c;
                 }
                 throw new Mistake("has the escape \\" + (char) c + ", which RE2 has not", ESCAPE_FIX);
             }
-        }
+        };
     }
 
     private Mistake backreference(int start) {
@@ -537,7 +511,7 @@ final class RegexParser {
         if (negated) {
             at++;
         }
-        Chars all = new Chars(new int[0], true);
+        Chars all = Chars.NONE;
         boolean first = true;
         while (at < text.length() && (text.charAt(at) != ']' || first)) {
             first = false;

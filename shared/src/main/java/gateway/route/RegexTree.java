@@ -46,15 +46,29 @@ sealed interface RegexTree {
         return size;
     }
 
-    /**
-     * A set of characters (code points).
-     *
-     * @param ranges first and last of each range, ascending and apart
-     * @param exact  whether it holds these alone; otherwise it may hold fewer
-     */
-    record Chars(int[] ranges, boolean exact) {
+    /** A set of characters (code points). */
+    final class Chars {
         static final Chars ANY = new Chars(new int[] {0, Character.MAX_CODE_POINT}, true);
+        static final Chars NONE = new Chars(new int[0], true);
         static final Chars AT_MOST_ANY = new Chars(ANY.ranges, false);
+
+        private final int[] ranges; // first and last of each, ascending and apart
+        private final boolean exact;
+
+        private Chars(int[] ranges, boolean exact) {
+            this.ranges = ranges;
+            this.exact = exact;
+        }
+
+        /** First and last of each range, ascending and apart. */
+        int[] ranges() {
+            return ranges;
+        }
+
+        /** Whether it holds these alone; otherwise it may hold fewer. */
+        boolean exact() {
+            return exact;
+        }
 
         static Chars of(int... ranges) {
             return new Chars(normal(ranges), true);
