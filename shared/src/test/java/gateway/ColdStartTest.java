@@ -23,7 +23,13 @@ class ColdStartTest {
 
     /** Run when a configuration is judged or explained, never for a request. */
     private static final Set<String> NOT_FOR_REQUESTS =
-            Set.of("gateway/route/Conflicts", "gateway/route/Explanation", "gateway/route/Specificity");
+            Set.of(
+            "gateway/route/Conflicts",
+            "gateway/route/Explanation",
+            "gateway/route/Specificity",
+            "gateway/route/Overlap",
+            "gateway/route/Automaton",
+            "gateway/route/RegexTree");
 
     /** Linking the first switch over types takes 10 ms of CPU or more; an instanceof takes none. */
     @Test
@@ -42,6 +48,31 @@ class ColdStartTest {
             }
         }
         assertThat(found).isEmpty();
+    }
+
+    /** The engine of regular expressions comes with the first request that needs it, and with no other. */
+    @Test
+    void only_what_asks_an_expression_knows_their_engine() throws IOException {
+        Set<String> found = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(Path.of("target", "classes", "gateway"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".class")).toList()) {
+                ClassModel model = ClassFile.of().parse(file);
+                if (refersToPackage(model, "com/google/re2j/")) {
+                    found.add(model.thisClass().asInternalName());
+                }
+            }
+        }
+        assertThat(found).containsExactly("gateway/route/Regex", "gateway/route/Regexes");
+    }
+
+    private static boolean refersToPackage(ClassModel model, String prefix) {
+        for (PoolEntry entry : model.constantPool()) {
+            if (entry instanceof ClassEntry other && other.asInternalName().startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean refersTo(ClassModel model, String type) {

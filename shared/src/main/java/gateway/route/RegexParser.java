@@ -249,6 +249,10 @@ final class RegexParser {
                                 + " for the character");
             case '\\' -> escape();
             default -> {
+                if (c == '{' && counted() != null) {
+                    throw new Mistake(
+                            "has a repetition with nothing before it to repeat", "remove it, or write \\{ for the brace");
+                }
                 int point = text.codePointAt(at);
                 at += Character.charCount(point);
                 yield one(Chars.of(point, point));
