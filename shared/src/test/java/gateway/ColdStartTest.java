@@ -63,7 +63,7 @@ class ColdStartTest {
                 }
             }
         }
-        assertThat(found).containsExactly("gateway/route/Regex", "gateway/route/Regexes");
+        assertThat(found).containsExactly("gateway/route/Regex", "gateway/route/Regexes", "gateway/upstream/FunctionErrors");
     }
 
     private static boolean refersToPackage(ClassModel model, String prefix) {

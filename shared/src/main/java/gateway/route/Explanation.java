@@ -243,7 +243,7 @@ final class Explanation {
     private static @Nullable String pathMiss(Match match, List<String> segments) {
         List<Segment> path = match.path();
         if (path.getLast() instanceof Segment.Expression(var regex)) {
-            String text = Expressions.text(segments);
+            String text = Lookup.text(segments);
             return Regex.of(regex).fits(text) ? null : "the path `" + text + "` does not fit `" + regex + "`";
         }
         for (int i = 0; i < path.size(); i++) {
@@ -281,11 +281,24 @@ final class Explanation {
             case Segment.Tail(var name) ->
                 segment.isEmpty() ? "path segment `{" + name + "+}` may not be empty" : null;
             case Segment.Partial partial ->
-                Partials.fits(partial.texts(), segment)
+                fits(partial.texts(), segment)
                         ? null
                         : "path segment `" + segment + "` does not fit `" + Match.written(partial) + "`";
             case Segment.Rest _, Segment.Expression _ -> null; // which the whole path is asked for
         };
+    }
+
+    /** Whether {@code segment} is made of {@code texts} in this order with something before, between and after them. */
+    private static boolean fits(List<String> texts, String segment) {
+        int end = segment.length() - texts.getLast().length();
+        int at = texts.getFirst().length();
+        if (at >= end || !segment.startsWith(texts.getFirst()) || !segment.endsWith(texts.getLast())) {
+            return false;
+        }
+        for (int i = 1; i < texts.size() - 1 && at >= 0; i++) {
+            at = Partials.after(texts.get(i), segment, at, end);
+        }
+        return at >= 0;
     }
 
     /** Whether all but one of the segments fit, and at least one literal does. */

@@ -102,7 +102,7 @@ class RegexesTest {
     }
 
     private static void understands(String regex, Pattern pattern) {
-        assertThat(Regexes.groups(regex)).as(regex).containsExactlyInAnyOrderElementsOf(pattern.namedGroups().keySet());
+        assertThat(Regexes.groups(regex)).as(regex).containsAll(pattern.namedGroups().keySet());
         boolean exact;
         try {
             RegexParser.Parsed parsed = RegexParser.parse(regex);
