@@ -8,7 +8,7 @@ import gateway.json.Json;
 import gateway.policy.GatewaySettings;
 import gateway.policy.Template;
 import gateway.route.Match;
-import gateway.route.Regex;
+import gateway.route.Regexes;
 import gateway.route.Service;
 import gateway.route.Target;
 import gateway.route.Target.PathRule;
@@ -260,13 +260,13 @@ final class TargetReader {
                 continue;
             }
             String regex = item.get("matches").text(".*", "a regular expression", "write one such as \"NotFound.*\"");
-            String mistake = judge ? Regex.mistake(regex) : null;
-            if (mistake != null) {
+            Optional<Regexes.Mistake> mistake = judge ? Regexes.mistake(regex) : Optional.empty();
+            if (mistake.isPresent()) {
                 item.get("matches")
                         .fault(
-                                Phrases.quote(regex) + " is not a regular expression (RE2): " + mistake,
-                                "write one such as \"NotFound.*\"; it must fit the whole of the error's type or"
-                                        + " message");
+                                "expression " + Phrases.quote(regex) + " "
+                                        + mistake.get().problem(),
+                                mistake.get().fix() + "; it must fit the whole of the error's type or message");
             }
             int status = (int) item.get("status").whole(400, 599, 502);
             Node detail = item.get("detail");

@@ -389,8 +389,8 @@ class CompilerTest {
         { lambda: f, errors: [ { status: 404 } ] } | .errors[0].matches: is missing
         { lambda: f, errors: [ { matches: a } ] } | .errors[0].status: is missing
         { lambda: f, errors: [ { matches: a, status: 200 } ] } | .errors[0].status: 200 is not a whole number of 400 to 599
-        { lambda: f, errors: [ { matches: "(a", status: 404 } ] } | .errors[0].matches: "(a" is not a regular expression (RE2): missing closing )
-        { lambda: f, errors: [ { matches: "(?=a)", status: 404 } ] } | .errors[0].matches: "(?=a)" is not a regular expression
+        { lambda: f, errors: [ { matches: "(a", status: 404 } ] } | .errors[0].matches: expression "(a" has a ( without a )
+        { lambda: f, errors: [ { matches: "(?=a)", status: 404 } ] } | .errors[0].matches: expression "(?=a)" looks around
         { lambda: f, errors: [ { match: a, status: 404 } ] } | .errors[0].match: there is no such field; did you mean matches?
         { service: s, payload: raw }              | .payload: there is no such field
         { fixed: { status: 100 } }                | .fixed.status: 100 is not a whole number of 200 to 599
