@@ -278,7 +278,8 @@ final class MatchReader {
             Optional<Regexes.Mistake> mistake = Regexes.mistake(regex);
             if (mistake.isPresent()) {
                 node.fault(
-                        "expression " + Phrases.quote(regex) + " " + mistake.get().problem(),
+                        "expression " + Phrases.quote(regex) + " "
+                                + mistake.get().problem(),
                         mistake.get().fix());
             }
         }

@@ -169,7 +169,9 @@ final class Automaton {
     }
 
     private static void add(
-            Map.Entry<Integer, BitSet> pair, Set<Map.Entry<Integer, BitSet>> seen, List<Map.Entry<Integer, BitSet>> found) {
+            Map.Entry<Integer, BitSet> pair,
+            Set<Map.Entry<Integer, BitSet>> seen,
+            List<Map.Entry<Integer, BitSet>> found) {
         if (seen.add(pair)) {
             found.add(pair);
         }

@@ -150,7 +150,8 @@ final class Conflicts {
         for (Term one : ranked.terms) {
             for (Term other : ranked.terms) {
                 if (overlap.excludes(one, other)) {
-                    conflicts.add(never(ranked, "its conditions on " + one + " cannot hold together; remove one of them"));
+                    conflicts.add(
+                            never(ranked, "its conditions on " + one + " cannot hold together; remove one of them"));
                     return true;
                 }
             }
@@ -172,8 +173,9 @@ final class Conflicts {
     }
 
     private static Conflict never(Ranked ranked, String why) {
-        String which =
-                ranked.entry.route().matches().size() == 1 ? "" : " by `" + ranked.match().template() + "`";
+        String which = ranked.entry.route().matches().size() == 1
+                ? ""
+                : " by `" + ranked.match().template() + "`";
         return new Conflict(ranked.id(), ranked.id(), "never takes a request" + which + ": " + why);
     }
 
@@ -274,9 +276,7 @@ final class Conflicts {
                     }
                 }
             }
-            if (values
-                    || Overlap.haveProfile(one.circumstances())
-                    || Overlap.haveProfile(other.circumstances())) {
+            if (values || Overlap.haveProfile(one.circumstances()) || Overlap.haveProfile(other.circumstances())) {
                 return members.stream()
                         .filter(member -> !member.id().equals(other.id()) && meet(member, other))
                         .findFirst()
@@ -286,8 +286,7 @@ final class Conflicts {
                     && overlap.exclude(one.list(), one.circumstances(), other.list(), other.circumstances())) {
                 return null;
             }
-            Firsts firsts =
-                    bySomeValues.computeIfAbsent(shared, this::index).get(restricted(other.terms, shared));
+            Firsts firsts = bySomeValues.computeIfAbsent(shared, this::index).get(restricted(other.terms, shared));
             return firsts == null ? null : firsts.not(other.id());
         }
 
@@ -468,14 +467,17 @@ final class Conflicts {
 
     private static String inVain(Ranked victim) {
         return "`" + victim.id() + "` never takes a request"
-                + (victim.entry.route().matches().size() == 1 ? "" : " by `" + victim.match().template() + "`");
+                + (victim.entry.route().matches().size() == 1
+                        ? ""
+                        : " by `" + victim.match().template() + "`");
     }
 
     /** What another one of a lower order leaves nothing. */
     private void lateOnes(List<Ranked> matches, String method, Map<Ranked, Set<String>> shadowed) {
         Map<Count, List<Ranked>> groups = new LinkedHashMap<>();
         for (Ranked ranked : matches) {
-            groups.computeIfAbsent(Count.of(ranked).inAnyOrder(), _ -> new ArrayList<>(1)).add(ranked);
+            groups.computeIfAbsent(Count.of(ranked).inAnyOrder(), _ -> new ArrayList<>(1))
+                    .add(ranked);
         }
         for (List<Ranked> group : groups.values()) {
             boolean ordered = group.stream()
@@ -484,7 +486,8 @@ final class Conflicts {
                             .count()
                     > 1;
             if (ordered) {
-                group.sort(Comparator.comparingInt(ranked -> ranked.entry.route().order()));
+                group.sort(
+                        Comparator.comparingInt(ranked -> ranked.entry.route().order()));
                 Map<List<Object>, Ranked> same = new HashMap<>();
                 for (int i = 0; i < group.size(); i++) {
                     Ranked late = group.get(i);
@@ -671,12 +674,11 @@ final class Conflicts {
         var out = new StringBuilder();
         for (Segment segment : match.path()) {
             switch (segment) {
-                case Segment.Literal(var text) -> out.append("/\\Q").append(text).append("\\E");
+                case Segment.Literal(var text) ->
+                    out.append("/\\Q").append(text).append("\\E");
                 case Segment.Parameter _ -> out.append('/').append(one);
-                case Segment.Tail _ ->
-                    out.append("(/").append(one).append(")+/?");
-                case Segment.Rest _ ->
-                    out.append("(/").append(one).append(")*/?");
+                case Segment.Tail _ -> out.append("(/").append(one).append(")+/?");
+                case Segment.Rest _ -> out.append("(/").append(one).append(")*/?");
                 case Segment.Expression(var regex) -> out.append(regex);
                 case Segment.Partial(var texts, var _) -> {
                     out.append("/\\Q").append(texts.getFirst()).append("\\E");

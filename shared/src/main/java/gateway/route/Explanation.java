@@ -61,8 +61,7 @@ final class Explanation {
         methodMiss(match, misses);
         conditionMisses(match, misses);
         if (misses.isEmpty()) {
-            takers.merge(
-                    route.id(), new Entry(route, match), (one, other) -> compare(one, other) <= 0 ? one : other);
+            takers.merge(route.id(), new Entry(route, match), (one, other) -> compare(one, other) <= 0 ? one : other);
         } else {
             refused.add(new Candidate(route, match, false, String.join("; ", misses)));
         }
@@ -278,8 +277,7 @@ final class Explanation {
             }
             case Segment.Parameter(var name) ->
                 segment.isEmpty() ? "path segment `{" + name + "}` may not be empty" : null;
-            case Segment.Tail(var name) ->
-                segment.isEmpty() ? "path segment `{" + name + "+}` may not be empty" : null;
+            case Segment.Tail(var name) -> segment.isEmpty() ? "path segment `{" + name + "+}` may not be empty" : null;
             case Segment.Partial partial ->
                 fits(partial.texts(), segment)
                         ? null

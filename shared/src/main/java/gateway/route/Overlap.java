@@ -245,8 +245,7 @@ final class Overlap {
                         || one instanceof Circumstance.From(var ranges)
                                 && other instanceof Circumstance.From(var others)
                                 && others.stream()
-                                        .allMatch(range ->
-                                                ranges.stream().anyMatch(wider -> wider.covers(range)));
+                                        .allMatch(range -> ranges.stream().anyMatch(wider -> wider.covers(range)));
             }
             if (!found) {
                 return false;

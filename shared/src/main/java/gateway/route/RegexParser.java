@@ -33,8 +33,8 @@ final class RegexParser {
 
     private static final int MOST_DEPTH = 100;
     private static final int MOST_COUNT = 1000;
-    private static final String ESCAPE_FIX = "write a backslash before . \\ + * ? ( ) | [ ] { } ^ $ alone, or before a"
-            + " class such as \\d";
+    private static final String ESCAPE_FIX =
+            "write a backslash before . \\ + * ? ( ) | [ ] { } ^ $ alone, or before a" + " class such as \\d";
     private static final String LINEAR = "; it cannot be found in linear time, so RE2 has none";
     private static final Chars DIGITS = Chars.of('0', '9');
     private static final Chars SPACES = Chars.of('\t', '\n', '\f', '\r', ' ', ' ');
@@ -245,13 +245,14 @@ final class RegexParser {
             }
             case '*', '+', '?' ->
                 throw new Mistake(
-                        "has a " + c + " with nothing before it to repeat", "remove it, or write \\" + c
-                                + " for the character");
+                        "has a " + c + " with nothing before it to repeat",
+                        "remove it, or write \\" + c + " for the character");
             case '\\' -> escape();
             default -> {
                 if (c == '{' && counted() != null) {
                     throw new Mistake(
-                            "has a repetition with nothing before it to repeat", "remove it, or write \\{ for the brace");
+                            "has a repetition with nothing before it to repeat",
+                            "remove it, or write \\{ for the brace");
                 }
                 int point = text.codePointAt(at);
                 at += Character.charCount(point);
@@ -367,7 +368,8 @@ final class RegexParser {
 
     private Mistake unknownFlags(int start) {
         return new Mistake(
-                "has a group that is not one of RE2: " + quote("(?" + text.substring(start, Math.min(text.length(), at + 1))),
+                "has a group that is not one of RE2: "
+                        + quote("(?" + text.substring(start, Math.min(text.length(), at + 1))),
                 "write (?:...) for a group, (?i) for any case, (?P<name>...) for a parameter");
     }
 
@@ -470,7 +472,8 @@ final class RegexParser {
 
     private Mistake backreference(int start) {
         return new Mistake(
-                "refers back to a group, in " + quote(text.substring(start, Math.min(text.length(), start + 2))) + LINEAR,
+                "refers back to a group, in " + quote(text.substring(start, Math.min(text.length(), start + 2)))
+                        + LINEAR,
                 "write what the group takes again");
     }
 

@@ -32,9 +32,7 @@ sealed interface RegexTree {
             case Choice(var parts) -> sum(parts) + parts.size() - 1;
             case Group(var part) -> part.size() + 2;
             case Repeat(var part, var least, var most) ->
-                most < 0
-                        ? Math.max(1, least) * part.size() + 1
-                        : most == 0 ? 1 : most * part.size() + (most - least);
+                most < 0 ? Math.max(1, least) * part.size() + 1 : most == 0 ? 1 : most * part.size() + (most - least);
         };
     }
 

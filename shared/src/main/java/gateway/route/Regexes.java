@@ -28,7 +28,8 @@ public final class Regexes {
     public static Optional<Mistake> mistake(String regex) {
         if (regex.length() > MOST_CHARACTERS) {
             return Optional.of(new Mistake(
-                    "has " + regex.length() + " characters", "write at most " + MOST_CHARACTERS + ", or several routes"));
+                    "has " + regex.length() + " characters",
+                    "write at most " + MOST_CHARACTERS + ", or several routes"));
         }
         try {
             long steps = RegexParser.parse(regex).tree().size();

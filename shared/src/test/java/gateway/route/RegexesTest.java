@@ -15,12 +15,67 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RegexesTest {
     private static final List<String> PIECES = List.of(
-            "a", "b", "/", "/a", ".", "*", "+", "?", "{2}", "{1,2}", "{,2}", "{", "}", "(", ")", "|", "(?:", "(?P<n>",
-            "(?<m>", "(?i)", "(?i:", "(?s)", "(?U)", "[ab]", "[^a]", "[a-c]", "[", "]", "^", "$", "\\d", "\\W", "\\.",
-            "\\/", "\\b", "\\pL", "\\p{Greek}", "\\x61", "\\x{62}", "\\Qa.\\E", "\\Q", "[[:alpha:]]", "[]a]", "[\\d-]",
-            "\\n", "\\01", "\\z", "\\A", "\\1", "(?=", "\\Z", "k", "é", "-", "\\-", "*?", "{3,1}", "[b-a]", "\\k");
-    private static final List<String> TEXTS =
-            List.of("", "a", "b", "/", "/a", "ab", "/a/b", "aa", "A", "k", "K", "\u212a", "é", "1", "a.", "c", "-", "aab");
+            "a",
+            "b",
+            "/",
+            "/a",
+            ".",
+            "*",
+            "+",
+            "?",
+            "{2}",
+            "{1,2}",
+            "{,2}",
+            "{",
+            "}",
+            "(",
+            ")",
+            "|",
+            "(?:",
+            "(?P<n>",
+            "(?<m>",
+            "(?i)",
+            "(?i:",
+            "(?s)",
+            "(?U)",
+            "[ab]",
+            "[^a]",
+            "[a-c]",
+            "[",
+            "]",
+            "^",
+            "$",
+            "\\d",
+            "\\W",
+            "\\.",
+            "\\/",
+            "\\b",
+            "\\pL",
+            "\\p{Greek}",
+            "\\x61",
+            "\\x{62}",
+            "\\Qa.\\E",
+            "\\Q",
+            "[[:alpha:]]",
+            "[]a]",
+            "[\\d-]",
+            "\\n",
+            "\\01",
+            "\\z",
+            "\\A",
+            "\\1",
+            "(?=",
+            "\\Z",
+            "k",
+            "é",
+            "-",
+            "\\-",
+            "*?",
+            "{3,1}",
+            "[b-a]",
+            "\\k");
+    private static final List<String> TEXTS = List.of(
+            "", "a", "b", "/", "/a", "ab", "/a/b", "aa", "A", "k", "K", "\u212a", "é", "1", "a.", "c", "-", "aab");
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
@@ -73,7 +128,8 @@ class RegexesTest {
     @Test
     void an_expression_may_be_long_but_not_without_end() {
         assertThat(Regexes.mistake("/" + "a".repeat(900))).isEmpty();
-        assertThat(Regexes.mistake("/" + "a".repeat(1000)).orElseThrow().problem()).isEqualTo("has 1001 characters");
+        assertThat(Regexes.mistake("/" + "a".repeat(1000)).orElseThrow().problem())
+                .isEqualTo("has 1001 characters");
     }
 
     /** The reader and the engine take the same expressions, and understand the same by them. */
@@ -102,12 +158,16 @@ class RegexesTest {
     }
 
     private static void understands(String regex, Pattern pattern) {
-        assertThat(Regexes.groups(regex)).as(regex).containsAll(pattern.namedGroups().keySet());
+        assertThat(Regexes.groups(regex))
+                .as(regex)
+                .containsAll(pattern.namedGroups().keySet());
         boolean exact;
         try {
             RegexParser.Parsed parsed = RegexParser.parse(regex);
             exact = parsed.exact();
-            assertThat((long) pattern.programSize()).as(regex).isLessThanOrEqualTo(2 * parsed.tree().size() + 6);
+            assertThat((long) pattern.programSize())
+                    .as(regex)
+                    .isLessThanOrEqualTo(2 * parsed.tree().size() + 6);
         } catch (RegexParser.Mistake e) {
             throw new AssertionError(e);
         }
