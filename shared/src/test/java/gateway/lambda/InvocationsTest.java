@@ -145,8 +145,9 @@ class InvocationsTest {
 
         assertThat(response).isEqualTo(Response.of(200, Headers.EMPTY, Body.of("{}")));
         var event = (Json.Obj) Json.parse(sent.getFirst().body().bytes());
-        assertThat(event.object("requestContext").orElseThrow().get("gateway"))
-                .isEqualTo(Json.parse("{\"revision\": 42, \"route\": \"get-order\", \"timeoutMs\": 4900}"));
+        assertThat(event.object("requestContext").orElseThrow().get("gateway")).isEqualTo(Json.parse("""
+            {"revision": 42, "route": "get-order", "timeoutMs": 4900, "proxies": [], "secure": true, "port": 0}
+            """));
         assertThat(facts)
                 .containsExactly(new Fact.UpstreamCalled(
                         "aggregator:live", Optional.empty(), Optional.of(200), Optional.empty(), Duration.ZERO));
