@@ -68,7 +68,11 @@ final class FixedReader {
         if (binary.length > 0 || isPlain(template) && isPlain(fields)) {
             return fixed(status, fields, binary.length > 0 ? Body.of(binary) : Body.of(template.toString()));
         }
-        return new Target.Form(status, fields, template, json.isThere() ? Form.Syntax.JSON : syntax(fields));
+        Form.Syntax syntax = syntax(fields);
+        if (json.isThere()) {
+            syntax = syntax == Form.Syntax.MARKUP ? Form.Syntax.SCRIPT : Form.Syntax.JSON;
+        }
+        return new Target.Form(status, fields, template, syntax);
     }
 
     private static void judgeSize(Node node, Template body, int binary) {
@@ -130,8 +134,10 @@ final class FixedReader {
         if (type.equals("text/html") || type.endsWith("/xml") || type.endsWith("+xml")) {
             return Form.Syntax.MARKUP;
         }
-        boolean script = type.endsWith("/json") || type.endsWith("+json") || type.endsWith("javascript");
-        return script ? Form.Syntax.JSON : Form.Syntax.TEXT;
+        if (type.endsWith("/json") || type.endsWith("+json")) {
+            return Form.Syntax.JSON;
+        }
+        return type.endsWith("javascript") ? Form.Syntax.SCRIPT : Form.Syntax.TEXT;
     }
 
     /** Adds {@code node} as JSON; references in its texts become pieces of their own, within the quotes. */

@@ -112,8 +112,10 @@ public sealed interface Target {
         public enum Syntax {
             /** Values stand as they are. */
             TEXT,
-            /** Values stand in strings of JSON or of JavaScript (RFC 8259 7). */
+            /** Values stand in strings of JSON (RFC 8259 7). */
             JSON,
+            /** Values stand in strings of JavaScript, or of JSON that is part of a page. */
+            SCRIPT,
             /** Values stand in text or in quoted attributes of HTML or XML. */
             MARKUP
         }

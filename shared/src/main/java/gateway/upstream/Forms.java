@@ -4,6 +4,7 @@ import gateway.http.Body;
 import gateway.http.Headers;
 import gateway.http.Path;
 import gateway.http.Response;
+import gateway.json.Json;
 import gateway.pipeline.Call;
 import gateway.pipeline.Edits;
 import gateway.pipeline.References;
@@ -63,10 +64,15 @@ final class Forms {
             out.append(value);
             return;
         }
+        if (syntax == Syntax.JSON) {
+            String quoted = Json.of(value).text();
+            out.append(quoted, 1, quoted.length() - 1);
+            return;
+        }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (syntax == Syntax.JSON) {
-                json(out, c);
+            if (syntax == Syntax.SCRIPT) {
+                script(out, c);
             } else {
                 markup(out, c);
             }
@@ -74,7 +80,7 @@ final class Forms {
     }
 
     /** What could end a string, or a script around it, as an escape. */
-    private static void json(StringBuilder out, char c) {
+    private static void script(StringBuilder out, char c) {
         if (c < ' ' || "\"\\'<>&\u2028\u2029".indexOf(c) >= 0) {
             out.append("\\u")
                     .append(HEX[c >> 12 & 15])

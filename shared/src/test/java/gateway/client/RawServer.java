@@ -11,11 +11,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server on loopback that says exactly what it is told to. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
 
     /** What is said on the {@code nth} connection, from 0. It is closed at the end. */
     @FunctionalInterface
-    interface Conversation {
+    public interface Conversation {
         void hold(Socket socket, int nth) throws Exception;
     }
 
@@ -24,24 +24,24 @@ final class RawServer implements AutoCloseable {
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
     /** The heads of requests, in order. */
-    final List<String> requests = new CopyOnWriteArrayList<>();
+    public final List<String> requests = new CopyOnWriteArrayList<>();
 
     private RawServer(ServerSocket listener) {
         this.listener = listener;
     }
 
-    static RawServer start(Conversation conversation) throws IOException {
+    public static RawServer start(Conversation conversation) throws IOException {
         return start(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), conversation);
     }
 
-    static RawServer start(ServerSocket listener, Conversation conversation) {
+    public static RawServer start(ServerSocket listener, Conversation conversation) {
         var server = new RawServer(listener);
         Thread.ofVirtual().start(() -> server.accept(conversation));
         return server;
     }
 
     /** Answers every request on every connection with {@code answer}. */
-    static RawServer saying(String answer) throws IOException {
+    public static RawServer saying(String answer) throws IOException {
         var self = new RawServer[1];
         self[0] = start((socket, _) -> {
             while (self[0].request(socket)) {
@@ -71,7 +71,7 @@ final class RawServer implements AutoCloseable {
     }
 
     /** Reads a request's head and, by its content-length, body; false at the end. */
-    boolean request(Socket socket) throws IOException {
+    public boolean request(Socket socket) throws IOException {
         String head = head(socket.getInputStream());
         if (head.isEmpty()) {
             return false;
@@ -97,15 +97,15 @@ final class RawServer implements AutoCloseable {
         return head.toString();
     }
 
-    static void say(Socket socket, String text) throws IOException {
+    public static void say(Socket socket, String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 
