@@ -25,12 +25,15 @@ import gateway.transform.TransformFilter;
 import gateway.upstream.HttpForwarder;
 import gateway.upstream.UpstreamHandler;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,8 +65,8 @@ class ForwardingOverHttpTest {
 
     /** A configuration with one service, s, that is the recording upstream, and these routes and other sections. */
     private Configuration configuration(String routes, String more) {
-        String yaml = "{ services: { s: { url: \"http://127.0.0.1:" + server.port() + "/base\", private: true } }, routes: { "
-                + routes + " }, " + more + " }";
+        String yaml = "{ services: { s: { url: \"http://127.0.0.1:" + server.port()
+                + "/base\", private: true } }, routes: { " + routes + " }, " + more + " }";
         ConfigFile.Judged judged = ConfigFile.judge("test", yaml.getBytes(StandardCharsets.UTF_8));
         assertThat(judged).as(yaml).isInstanceOf(ConfigFile.Judged.Valid.class);
         return ((ConfigFile.Judged.Valid) judged).configuration();
@@ -190,7 +193,8 @@ class ForwardingOverHttpTest {
         rename: { a: b }, set: { b: x }     | a=1&c             | b=x&c
         """)
     void a_query_is_edited(String edits, String query, String expected) {
-        String edited = route("\"/{id}\"", "").replace("auth: none", "auth: none, request: { query: { " + edits + " } }");
+        String edited =
+                route("\"/{id}\"", "").replace("auth: none", "auth: none, request: { query: { " + edits + " } }");
         handle(configuration(edited, ""), get("/7" + (query.isEmpty() ? "" : "?" + query)));
 
         assertThat(target()).isEqualTo("/base/7" + (expected.isEmpty() ? "" : "?" + expected));
@@ -215,13 +219,34 @@ class ForwardingOverHttpTest {
 
     @Test
     void nothing_of_the_client_goes_along_but_what_is_listed() {
-        String narrowed = route("/", "")
-                .replace("auth: none", "auth: none, forward: { headers: [accept, x-b], cookies: [sid] }");
+        String narrowed =
+                route("/", "").replace("auth: none", "auth: none, forward: { headers: [accept, x-b], cookies: [sid] }");
         handle(
                 configuration(narrowed, ""),
-                get("/", "accept", "a", "accept-language", "de", "authorization", "Bearer t", "x-a", "1", "x-b", "2",
-                        "x_b", "3", "user-agent", "u", "cookie", "a=1; sid=2; sid=3 b=4; sid=5,a=6", "via", "1.1 p",
-                        "tracestate", "a=b", "x-amzn-trace-id", "Root=1"));
+                get(
+                        "/",
+                        "accept",
+                        "a",
+                        "accept-language",
+                        "de",
+                        "authorization",
+                        "Bearer t",
+                        "x-a",
+                        "1",
+                        "x-b",
+                        "2",
+                        "x_b",
+                        "3",
+                        "user-agent",
+                        "u",
+                        "cookie",
+                        "a=1; sid=2; sid=3 b=4; sid=5,a=6",
+                        "via",
+                        "1.1 p",
+                        "tracestate",
+                        "a=b",
+                        "x-amzn-trace-id",
+                        "Root=1"));
 
         assertThat(received().subList(2, received().size()))
                 .filteredOn(line -> !line.startsWith("traceparent: 00-"))
@@ -257,10 +282,10 @@ class ForwardingOverHttpTest {
 
     @Test
     void fields_are_edited_after_everything_else() {
-        String edited = route("\"/{id}\"", "")
-                .replace("auth: none", """
-                        auth: none, request: { headers: { rename: { x-old: x-new }, remove: [via, x-gone], \
-                        set: { x-id: "{id}/{request.query.q}", x-ip: "{request.clientIp}" }, add: { accept: "b" } } }""");
+        String edited = route("\"/{id}\"", "").replace("auth: none", """
+            auth: none, request: { headers: { rename: { x-old: x-new }, remove: [via, x-gone], \
+            set: { x-id: "{id}/{request.query.q}", x-ip: "{request.clientIp}" }, add: { accept: "b" } } }\
+            """);
         handle(
                 configuration(edited, ""),
                 get("/%C3%A9?q=%0d%0aX-Evil:%201", "x-old", "1", "x-new", "2", "accept", "a", "x-gone", "3"));
@@ -273,7 +298,7 @@ class ForwardingOverHttpTest {
         assertThat(received("x-ip")).containsExactly("203.0.113.7");
         assertThat(received("x-id")).hasSize(1);
         assertThat(received("x-id").getFirst()).startsWith("%C3%A9/").contains("%0D%0A");
-        assertThat(received()).noneMatch(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("x-evil"));
+        assertThat(received()).noneMatch(line -> line.toLowerCase(Locale.ROOT).startsWith("x-evil"));
     }
 
     @ParameterizedTest(name = "host: {0}")
@@ -290,15 +315,50 @@ class ForwardingOverHttpTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "x-consumer-id", "x_consumer_id", "x.consumer.id", "x-consumer_plan", "x~consumer-scopes",
-                "x-shop-key", "x_shop_key", "x-forwarded-user", "x_forwarded_host", "x-original-url",
-                "x_original_uri", "x-rewrite-url", "x-http-method-override", "x_http_method_override",
-                "cf-connecting-ip", "fastly-client-ip", "true-client-ip", "true_client_ip", "x-real-ip",
-                "x-envoy-external-address", "x-envoy-original-path", "x-amzn-oidc-identity", "x-amzn-mtls-clientcert",
-                "x-auth-request-user", "remote-user", "x-remote-user", "ssl-client-verify", "x-middleware-subrequest",
-                "proxy", "proxy-authorization", "upgrade", "te", "trailer", "transfer-encoding", "transfer_encoding",
-                "content_length", "content_type", "content.type", "keep-alive", "expect", "http2-settings",
-                "x-host", "x-client-cert", "wl-proxy-client-ip"
+                "x-consumer-id",
+                "x_consumer_id",
+                "x.consumer.id",
+                "x-consumer_plan",
+                "x~consumer-scopes",
+                "x-shop-key",
+                "x_shop_key",
+                "x-forwarded-user",
+                "x_forwarded_host",
+                "x-original-url",
+                "x_original_uri",
+                "x-rewrite-url",
+                "x-http-method-override",
+                "x_http_method_override",
+                "cf-connecting-ip",
+                "fastly-client-ip",
+                "true-client-ip",
+                "true_client_ip",
+                "x-real-ip",
+                "x-envoy-external-address",
+                "x-envoy-original-path",
+                "x-amzn-oidc-identity",
+                "x-amzn-mtls-clientcert",
+                "x-auth-request-user",
+                "remote-user",
+                "x-remote-user",
+                "ssl-client-verify",
+                "x-middleware-subrequest",
+                "proxy",
+                "proxy-authorization",
+                "upgrade",
+                "te",
+                "trailer",
+                "transfer-encoding",
+                "transfer_encoding",
+                "content_length",
+                "content_type",
+                "content.type",
+                "keep-alive",
+                "expect",
+                "http2-settings",
+                "x-host",
+                "x-client-cert",
+                "wl-proxy-client-ip"
             })
     void nobody_upstream_hears_it_from_a_client(String name) {
         handle(
@@ -312,8 +372,19 @@ class ForwardingOverHttpTest {
     void connection_takes_away_what_is_the_clients_and_nothing_else() {
         handle(
                 configuration(route("/", ""), ""),
-                get("/", "connection", "close, x-a, authorization, x-forwarded-for, x-consumer-id, cookie, via, host,"
-                        + " traceparent", "x-a", "1", "authorization", "Bearer t", "cookie", "a=b", "x-b", "2"));
+                get(
+                        "/",
+                        "connection",
+                        "close, x-a, authorization, x-forwarded-for, x-consumer-id, cookie, via, host,"
+                                + " traceparent",
+                        "x-a",
+                        "1",
+                        "authorization",
+                        "Bearer t",
+                        "cookie",
+                        "a=b",
+                        "x-b",
+                        "2"));
 
         assertThat(received("connection")).isEmpty();
         assertThat(received("x-a")).isEmpty();
@@ -374,16 +445,38 @@ class ForwardingOverHttpTest {
 
     @Test
     void what_is_for_the_hop_does_not_come_back() {
-        answer = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n"
-                + "HTTP/1.1 200 OK\r\nconnection: x-hop, keep-alive\r\nx-hop: 1\r\nkeep-alive: timeout=5\r\n"
-                + "te: x\r\nupgrade: h2c\r\ntrailer: x\r\nproxy-authenticate: Basic\r\nproxy-connection: close\r\n"
-                + "x-a: 1\r\nset-cookie: a=1\r\nset-cookie: b=2\r\ntransfer-encoding: chunked\r\n\r\n"
-                + "2\r\nok\r\n0\r\nx-trailer: 1\r\n\r\n";
+        answer = """
+            HTTP/1.1 100 Continue
+
+            HTTP/1.1 103 Early Hints
+            link: x
+
+            HTTP/1.1 200 OK
+            connection: x-hop, keep-alive
+            x-hop: 1
+            keep-alive: timeout=5
+            te: x
+            upgrade: h2c
+            trailer: x
+            proxy-authenticate: Basic
+            proxy-connection: close
+            x-a: 1
+            set-cookie: a=1
+            set-cookie: b=2
+            transfer-encoding: chunked
+
+            2
+            ok
+            0
+            x-trailer: 1
+
+            """.replace("\n", "\r\n");
         Response response = handle(configuration(route("/", ""), ""), get("/"));
 
         assertThat(response.body()).isEqualTo(Body.of("ok"));
         assertThat(response.headers())
-                .isEqualTo(Headers.of("x-a", "1", "set-cookie", "a=1", "set-cookie", "b=2", "x-request-id", "request-1"));
+                .isEqualTo(
+                        Headers.of("x-a", "1", "set-cookie", "a=1", "set-cookie", "b=2", "x-request-id", "request-1"));
     }
 
     @ParameterizedTest
@@ -424,8 +517,17 @@ class ForwardingOverHttpTest {
         """)
     void a_redirect_leads_where_it_says(int status, String path, String redirect, String sent, String location) {
         Response response = handle(
-                configuration("r: { match: { path: " + path + " }, auth: none, to: { redirect: { " + redirect + " } } }", ""),
-                get(sent, "host", "evil.example", "x-forwarded-host", "evil.example", "x-forwarded-port", "1", "forwarded",
+                configuration(
+                        "r: { match: { path: " + path + " }, auth: none, to: { redirect: { " + redirect + " } } }", ""),
+                get(
+                        sent,
+                        "host",
+                        "evil.example",
+                        "x-forwarded-host",
+                        "evil.example",
+                        "x-forwarded-port",
+                        "1",
+                        "forwarded",
                         "host=evil.example"));
 
         assertThat(response.status()).isEqualTo(status);
@@ -443,8 +545,9 @@ class ForwardingOverHttpTest {
     void no_path_becomes_a_host(String path) {
         Response response = handle(
                 configuration(
-                        "r: { match: { path: { prefix: / } }, auth: none, to: { redirect: { query: drop } } },"
-                                + " g: { match: { path: \"/go/{rest*}\" }, auth: none, to: { redirect: { path: \"/{rest}\" } } }",
+                        "r: { match: { path: { prefix: / } }, auth: none, to: { redirect: { query: drop } } }, g: {"
+                            + " match: { path: \"/go/{rest*}\" }, auth: none, to: { redirect: { path: \"/{rest}\" } }"
+                            + " }",
                         ""),
                 get(path));
 
@@ -454,14 +557,12 @@ class ForwardingOverHttpTest {
 
     @Test
     void a_load_balancer_keeps_its_port_and_has_no_host_that_it_vouches_for() {
-        Configuration configuration = configuration(
-                """
-                a: { match: { path: /a }, auth: none, to: { redirect: { path: /b } } },
-                b: { match: { path: /a, host: shop.example.com }, auth: none, to: { redirect: { path: /b } } },
-                c: { match: { path: /c }, auth: none, to: { redirect: { scheme: https } } },
-                d: { match: { path: /d }, auth: none, to: { redirect: { host: www.example.org } } }\
-                """,
-                "");
+        Configuration configuration = configuration("""
+            a: { match: { path: /a }, auth: none, to: { redirect: { path: /b } } },
+            b: { match: { path: /a, host: shop.example.com }, auth: none, to: { redirect: { path: /b } } },
+            c: { match: { path: /c }, auth: none, to: { redirect: { scheme: https } } },
+            d: { match: { path: /d }, auth: none, to: { redirect: { host: www.example.org } } }\
+            """, "");
 
         assertThat(location(configuration, "/a", "any.example")).isEqualTo("/b");
         assertThat(location(configuration, "/a", "shop.example.com")).isEqualTo("http://shop.example.com:8080/b");
@@ -519,7 +620,8 @@ class ForwardingOverHttpTest {
         Response response = handle(
                 configuration(
                         "r: { match: { path: \"/{id}\" }, auth: none, to: { fixed: { status: 201, headers: { location:"
-                                + " \"/orders/{id}\", x-a: [\"{request.query.q}\", b], x-none: \"{request.query.n}\" } } } }",
+                            + " \"/orders/{id}\", x-a: [\"{request.query.q}\", b], x-none: \"{request.query.n}\" } } }"
+                            + " }",
                         ""),
                 get("/%3F%20x?q=a%0d%0ab:%20c"));
 
@@ -527,11 +629,112 @@ class ForwardingOverHttpTest {
         response = handle(
                 configuration(
                         "r: { match: { path: \"/{id}\" }, auth: none, to: { fixed: { status: 201, headers: { location:"
-                                + " \"/orders/{id}\", x-a: [\"{request.query.q}\", b], x-none: \"{request.query.n}\" } } } }",
+                            + " \"/orders/{id}\", x-a: [\"{request.query.q}\", b], x-none: \"{request.query.n}\" } } }"
+                            + " }",
                         ""),
                 get("/%20x?q=a%0d%0ab:%20c"));
         assertThat(response.headers())
                 .isEqualTo(Headers.of(
                         "location", "/orders/%20x", "x-a", "a%0D%0Ab: c", "x-a", "b", "x-request-id", "request-1"));
+    }
+
+    // ---- whatever is sent
+
+    /** Segments that have fooled some server or other. */
+    private static final List<String> TRICKS = List.of(
+            "a",
+            "b.c",
+            "..",
+            ".",
+            "%2e%2e",
+            "%2E.",
+            "..%2f",
+            "%5c..",
+            "..;",
+            ";",
+            "%3b",
+            "%00",
+            "%0d%0a",
+            "%252e%252e",
+            "%c0%ae",
+            "%ff",
+            "",
+            "a%20b",
+            "%E2%80%AE",
+            "~",
+            "*",
+            "@",
+            "a:b",
+            "%3F",
+            "%23",
+            "?",
+            "...",
+            "%2F",
+            "{x}",
+            "\\",
+            "a%",
+            "%zz",
+            "\u00e9",
+            "%C3%A9",
+            "=",
+            "&",
+            "+",
+            "..%00",
+            "%20",
+            "%09",
+            ".%2e",
+            "admin");
+
+    private static final List<String> RULES = List.of(
+            "{ prefix: /in } | , replacePrefix: /only/here",
+            "{ prefix: /in } | , path: /only/here/x",
+            "\"/in/{r*}\" | , path: \"/only/here/{r}\"",
+            "\"/in/{r*}\" | , path: \"/only/here/{r}/end\"",
+            "\"/in/{r+}\" | , path: \"/only/here/{r}\"",
+            "\"/in/{a}/{r*}\" | , path: \"/only/here/{a}{r}\"",
+            "\"/in/{a}/{b}\" | , path: \"/only/here/{b}.{a}\"",
+            "\"/in/{a}.{b}\" | , path: \"/only/here/{a}{b}\"",
+            "{ regex: \"/in/(?P<a>.*)x?(?P<b>.*)\" } | , path: \"/only/here/{a}{b}/{b}\"");
+
+    @Test
+    void no_request_leaves_what_its_route_has_written() {
+        var random = new Random(20261124);
+        for (String rule : RULES) {
+            String[] parts = rule.split(" \\| ", 2);
+            Configuration configuration = configuration(route(parts[0], parts[1]), "");
+            for (int i = 0; i < 250; i++) {
+                var path = new StringBuilder("/in");
+                for (int segments = random.nextInt(4); segments >= 0; segments--) {
+                    path.append('/').append(TRICKS.get(random.nextInt(TRICKS.size())));
+                    if (random.nextInt(4) == 0) {
+                        path.append(TRICKS.get(random.nextInt(TRICKS.size())));
+                    }
+                }
+                server.requests.clear();
+                var encoding = random.nextBoolean() ? RawPath.Encoding.ENCODED : RawPath.Encoding.DECODED;
+                Request sent = get("/");
+                Response response = handle(
+                        configuration,
+                        new Request(
+                                "GET",
+                                new RawPath(path.toString(), encoding),
+                                Query.EMPTY,
+                                sent.headers(),
+                                sent.body(),
+                                sent.ingress()));
+                if (server.requests.isEmpty()) {
+                    assertThat(response.problem()).as("%s %s", rule, path).isPresent();
+                } else {
+                    String target = target();
+                    assertThat(target)
+                            .as("%s %s", rule, path)
+                            .matches("/base/only/here([/.].*|[^/]*)?")
+                            .doesNotContainPattern("(^|/)\\.{1,2}(/|$)|//|\\\\|;|%(2[efEF]|5[cC]|00|3[bBfF]|2[35])");
+                    assertThat(URI.create(target).normalize().toString())
+                            .as("%s %s", rule, path)
+                            .isEqualTo(target);
+                }
+            }
+        }
     }
 }
