@@ -49,17 +49,25 @@ class RoutingDocumentTest {
     void is_true(Row row) {
         List<String> codes = codes(row.request);
         List<String> headers = new ArrayList<>();
-        for (String header : codes.subList(1, codes.size())) {
-            headers.addAll(List.of(header.split(": ", 2)));
+        String client = "192.0.2.1";
+        InstantSource clock = CLOCK;
+        for (String code : codes.subList(1, codes.size())) {
+            if (code.startsWith("client ")) {
+                client = code.substring("client ".length());
+            } else if (code.startsWith("at ")) {
+                clock = InstantSource.fixed(Instant.parse(code.substring("at ".length())));
+            } else {
+                headers.addAll(List.of(code.split(": ", 2)));
+            }
         }
-        Request request = request(codes.getFirst(), Headers.of(headers.toArray(String[]::new)));
+        Request request = request(codes.getFirst(), Headers.of(headers.toArray(String[]::new)), client);
         var router = new Router(
                 () -> Optional.of(new Live(row.configuration, "table")),
                 List.of(),
                 call -> Response.of(200, Headers.of("x-route", call.route().id()), Body.EMPTY));
         var log = new AccessLog(_ -> {}, CLOCK, () -> 0, () -> 1).begin(request);
 
-        Response response = router.handle(request, Optional.empty(), Deadline.in(CLOCK, Duration.ofSeconds(1)), log);
+        Response response = router.handle(request, Optional.empty(), Deadline.in(clock, Duration.ofSeconds(1)), log);
 
         String answer = response.headers().first("x-route").orElse(Integer.toString(response.status()));
         assertThat(answer).isEqualTo(row.answer.replace("`", ""));
@@ -89,7 +97,7 @@ class RoutingDocumentTest {
                 rows.add(new Row(configuration, cells[1], cells[2], cells[3]));
             }
         }
-        assertThat(rows).hasSizeGreaterThan(35);
+        assertThat(rows).hasSizeGreaterThan(140);
         return rows;
     }
 
@@ -99,7 +107,7 @@ class RoutingDocumentTest {
         return ((ConfigFile.Judged.Valid) judged).configuration();
     }
 
-    private static Request request(String line, Headers headers) {
+    private static Request request(String line, Headers headers, String client) {
         String method = line.substring(0, line.indexOf(' '));
         int slash = line.indexOf('/');
         int mark = line.indexOf('?');
@@ -110,7 +118,7 @@ class RoutingDocumentTest {
                 new Query(mark < 0 ? "" : line.substring(mark + 1)),
                 headers,
                 Body.EMPTY,
-                new Ingress("r", "192.0.2.1", host.isEmpty() ? "localhost" : host, "HTTP/1.1", Json.Obj.EMPTY));
+                new Ingress("r", client, host.isEmpty() ? "localhost" : host, "HTTP/1.1", Json.Obj.EMPTY));
     }
 
     private static List<String> codes(String text) {
