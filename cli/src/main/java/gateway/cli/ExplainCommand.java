@@ -6,6 +6,7 @@ import gateway.config.Documents;
 import gateway.config.Effective;
 import gateway.config.yaml.ConfigFile;
 import gateway.config.yaml.YamlWriter;
+import gateway.http.AddressRange;
 import gateway.http.Headers;
 import gateway.http.Path;
 import gateway.http.Query;
@@ -26,6 +27,9 @@ import gateway.route.Target;
 import gateway.store.Revisions;
 import gateway.store.Revisions.Found;
 import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +63,18 @@ final class ExplainCommand implements Callable<Integer> {
             description = "A header field; repeatable.")
     private List<String> fields = List.of();
 
+    @Option(names = "--cookie", paramLabel = "NAME=VALUE", description = "A cookie; repeatable.")
+    private List<String> cookies = List.of();
+
+    @Option(names = "--ip", paramLabel = "ADDRESS", description = "The client's address, for routes with clientIp.")
+    private String ip = "";
+
+    @Option(
+            names = "--at",
+            paramLabel = "TIME",
+            description = "Ask as if it were then, for routes with time: 2026-12-24T18:00:00+01:00.")
+    private @Nullable String at;
+
     @Option(names = "--config", paramLabel = "FILE", description = "Ask this file instead of what is live.")
     private java.nio.file.@Nullable Path config;
 
@@ -72,7 +88,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Failure {
         Console console = session.console();
-        Headers headers = headers();
+        Headers headers = withCookies(headers());
         int mark = target.indexOf('?');
         String rawPath = mark < 0 ? target : target.substring(0, mark);
         String rawQuery = mark < 0 ? "" : target.substring(mark + 1);
@@ -87,13 +103,7 @@ final class ExplainCommand implements Callable<Integer> {
                     "write visible ASCII, and percent-encode the rest");
         }
         var question = new Question(
-                method.toUpperCase(Locale.ROOT),
-                host(headers),
-                path,
-                headers,
-                new Query(rawQuery),
-                "",
-                Clock.systemUTC());
+                method.toUpperCase(Locale.ROOT), host(headers), path, headers, new Query(rawQuery), address(), clock());
         Read read = config == null ? live(console) : read(Configurations.read(config));
         return explain(console, read, question);
     }
@@ -121,7 +131,7 @@ final class ExplainCommand implements Callable<Integer> {
                         .orElse("");
                 console.say(console.green(console.bold(route.id())) + ": " + why);
                 List<Line> lines = new ArrayList<>();
-                lines.add(new Line("match", describeMatch(match), ""));
+                lines.add(new Line("match", describeMatch(route, match), ""));
                 if (!parameters.isEmpty()) {
                     lines.add(new Line(
                             "with",
@@ -145,7 +155,7 @@ final class ExplainCommand implements Callable<Integer> {
                 result.put("status", Json.Null.NULL);
                 result.put("route", Json.of(route.id()));
                 result.put("why", Json.of(why));
-                result.put("match", Json.of(describeMatch(match)));
+                result.put("match", Json.of(describeMatch(route, match)));
                 result.put(
                         "parameters",
                         Json.object(parameters.entrySet().stream()
@@ -183,14 +193,14 @@ final class ExplainCommand implements Callable<Integer> {
             console.say("");
             console.say("not taken:");
             others.forEach(each -> console.say("  " + console.bold(each.route().id()) + " "
-                    + console.dim("(" + describeMatch(each.match()) + ")") + ": " + each.why()));
+                    + console.dim("(" + describeMatch(each.route(), each.match()) + ")") + ": " + each.why()));
         }
         result.put(
                 "others",
                 Json.of(others.stream()
                         .map(each -> Json.object(
                                 "route", Json.of(each.route().id()),
-                                "match", Json.of(describeMatch(each.match())),
+                                "match", Json.of(describeMatch(each.route(), each.match())),
                                 "why", Json.of(each.why())))
                         .toList()));
         console.result(new Json.Obj(result));
@@ -291,19 +301,67 @@ final class ExplainCommand implements Callable<Integer> {
         return headers.build();
     }
 
+    /** The fields of the request: those that were given, and one for the cookies. */
+    private Headers withCookies(Headers headers) throws Failure {
+        for (String cookie : cookies) {
+            if (cookie.indexOf('=') < 1 || cookie.indexOf(';') >= 0 || !Headers.isValue(cookie)) {
+                throw new Failure("--cookie '" + cookie + "' is no cookie", "write it as name=value");
+            }
+        }
+        return cookies.isEmpty() ? headers : headers.plus("cookie", String.join("; ", cookies));
+    }
+
+    private String address() throws Failure {
+        if (!ip.isEmpty() && !AddressRange.isAddress(ip)) {
+            throw new Failure("--ip '" + ip + "' is no address", "write one such as 203.0.113.7 or 2001:db8::1");
+        }
+        return ip;
+    }
+
+    private InstantSource clock() throws Failure {
+        if (at == null) {
+            return Clock.systemUTC();
+        }
+        try {
+            return InstantSource.fixed(OffsetDateTime.parse(at).toInstant());
+        } catch (DateTimeException e) {
+            throw new Failure(
+                    "--at '" + at + "' is no time", "write date, time and offset, such as 2026-12-24T18:00:00+01:00");
+        }
+    }
+
     private static String host(Headers headers) {
         String host = headers.first("host").orElse("").toLowerCase(Locale.ROOT);
         int colon = host.lastIndexOf(':');
         return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
     }
 
-    private static String describeMatch(Match match) {
+    private static String describeMatch(Route route, Match match) {
         String methods = match.methods().isEmpty()
                 ? "any method"
                 : match.methods().stream().sorted().collect(Collectors.joining(","));
-        int conditions = match.headers().size() + match.query().size();
-        return methods + " " + match.template()
-                + (conditions == 0 ? "" : ", " + Configurations.count(conditions, "condition"));
+        int conditions = match.headers().size()
+                + match.query().size()
+                + match.cookies().size()
+                + match.circumstances().size();
+        int matches = route.matches().size();
+        return methods + " " + describePath(match)
+                + (conditions == 0 ? "" : ", " + Configurations.count(conditions, "condition"))
+                + (route.order() == 0 ? "" : ", order " + route.order())
+                + (matches == 1 ? "" : ", match " + (route.matches().indexOf(match) + 1) + " of " + matches);
+    }
+
+    private static String describePath(Match match) {
+        return switch (match.path().getLast()) {
+            case Match.Segment.Expression(var regex) -> "regex " + regex;
+            case Match.Segment.Rest(var name)
+            when name.isEmpty() -> {
+                String template = match.template();
+                String prefix = template.substring(0, template.lastIndexOf('/'));
+                yield "prefix " + (prefix.isEmpty() ? "/" : prefix);
+            }
+            default -> match.template();
+        };
     }
 
     private static String describe(Target target) {
