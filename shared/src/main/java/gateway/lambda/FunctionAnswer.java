@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * What a function returned, as the response that API Gateway makes of it: an object with {@code statusCode} is taken as
- * written; any other JSON is the body of a 200 by payload 2.0, and no response by 1.0.
+ * written; any other JSON is the body of a 200 by payload 2.0 (of a string its text), and no response by 1.0.
  */
 final class FunctionAnswer {
 
@@ -44,7 +44,10 @@ final class FunctionAnswer {
         if (!(json instanceof Json.Obj answer) || answer.get("statusCode") == null) {
             return one
                     ? new Invalid("the function's answer has no statusCode, which payload 1.0 needs")
-                    : new Understood(Response.of(200, Headers.of("content-type", "application/json"), result));
+                    : new Understood(Response.of(
+                            200,
+                            Headers.of("content-type", "application/json"),
+                            json instanceof Json.Str(var text) ? Body.of(text) : result));
         }
         int status = status(answer.get("statusCode"));
         if (status < 200 || status > 599) {

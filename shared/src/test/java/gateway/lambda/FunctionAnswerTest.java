@@ -39,10 +39,17 @@ class FunctionAnswerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"message\": \"hi\"}", "\"hi\"", "[1]", "null", "{}"})
+    @ValueSource(strings = {"{\"message\": \"hi\"}", "[1]", "null", "{}"})
     void any_other_json_is_the_body_of_a_200(String payload) {
         assertThat(response(payload))
                 .isEqualTo(Response.of(200, Headers.of("content-type", "application/json"), Body.of(payload)));
+    }
+
+    @Test
+    void of_a_string_the_text_is() {
+        assertThat(response("\"h\\u00e9 \\\"you\\\"\""))
+                .isEqualTo(
+                        Response.of(200, Headers.of("content-type", "application/json"), Body.of("h\u00e9 \"you\"")));
     }
 
     @ParameterizedTest
