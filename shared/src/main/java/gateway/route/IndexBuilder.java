@@ -23,6 +23,7 @@ final class IndexBuilder {
     private final Ints entries = new Ints();
     private final StringBuilder labels = new StringBuilder();
     private final Map<String, Integer> labelPositions = new HashMap<>();
+    private final Map<String, Integer> chainPositions = new HashMap<>();
     private final List<String> methods = new ArrayList<>();
     private int groupCount;
 
@@ -116,8 +117,7 @@ final class IndexBuilder {
     private void hosts(Map<String, Branch> roots, int parent) {
         for (Map.Entry<String, Branch> root : roots.entrySet()) {
             String name = root.getKey();
-            int record = record(parent, name.hashCode(), name);
-            records.set(record + RouteIndex.CHILD, place(root.getValue()));
+            lead(record(parent, name.hashCode(), name), place(root.getValue()));
         }
     }
 
@@ -128,6 +128,19 @@ final class IndexBuilder {
         records.set(record + RouteIndex.TEXT, label(text));
         records.set(record + RouteIndex.LENGTH, text.length());
         return record;
+    }
+
+    /** Lets a slot lead to a place, and tells there what need then not be read here. */
+    private void lead(int record, int place) {
+        int at = place * RouteIndex.PLACE;
+        records.set(record + RouteIndex.CHILD, place);
+        if (places.get(at + RouteIndex.LITERALS) > 0
+                && places.get(at + RouteIndex.OTHERS) == 0
+                && places.get(at + RouteIndex.END_METHOD) == 0) {
+            records.set(record + RouteIndex.PLAIN, 1);
+            records.set(record + RouteIndex.SLOT_CHAIN, places.get(at + RouteIndex.CHAIN));
+            records.set(record + RouteIndex.SLOT_CHAIN_LENGTH, places.get(at + RouteIndex.CHAIN_LENGTH));
+        }
     }
 
     private int label(String text) {
@@ -159,8 +172,7 @@ final class IndexBuilder {
                 if (child.isEnd() && child.end != null) {
                     leaf(child.end, records, record + RouteIndex.SLOT_METHOD);
                 } else {
-                    int place = place(child);
-                    records.set(record + RouteIndex.CHILD, place);
+                    lead(record, place(child));
                 }
             }
         }
@@ -183,23 +195,34 @@ final class IndexBuilder {
 
     /** Notes what follows without alternative; the branch behind that. */
     private Branch chain(Branch first, int at) {
-        places.set(at + RouteIndex.CHAIN, chains.size() / 2);
         Branch last = first;
-        int length = 0;
-        for (; last.isPassage(); length++) {
+        var chain = new Ints();
+        var key = new StringBuilder();
+        while (last.isPassage()) {
             if (last.parameter != null) {
-                chains.add(0);
-                chains.add(-1);
+                chain.add(0);
+                chain.add(-1);
                 last = last.parameter;
+                key.append('\u0001'); // which no literal has
             } else if (last.literals != null) {
                 Map.Entry<String, Branch> only =
                         last.literals.entrySet().iterator().next();
-                chains.add(label(only.getKey()));
-                chains.add(only.getKey().length());
+                chain.add(label(only.getKey()));
+                chain.add(only.getKey().length());
                 last = only.getValue();
+                key.append('/').append(only.getKey());
             }
         }
-        places.set(at + RouteIndex.CHAIN_LENGTH, length);
+        if (chain.size() > 0) {
+            Integer known = chainPositions.get(key.toString());
+            if (known == null) {
+                known = chains.size() / 2;
+                chainPositions.put(key.toString(), known);
+                chains.addAll(chain);
+            }
+            places.set(at + RouteIndex.CHAIN, known);
+            places.set(at + RouteIndex.CHAIN_LENGTH, chain.size() / 2);
+        }
         return last;
     }
 
@@ -289,9 +312,13 @@ final class IndexBuilder {
         List<String> named = leaf.methods();
         int[] numbers = leaf.numbers(0); // of one, where that has no conditions
         if (named.size() == 1 && numbers.length == 1) {
-            into.set(at, method(named.getFirst()));
-            into.set(at + 1, numbers[0]);
-            return;
+            int method = method(named.getFirst());
+            int shape = entries.get(numbers[0] * 3 + 2);
+            if (RouteIndex.canBeSimple(method, shape)) {
+                into.set(at, RouteIndex.simple(method, shape));
+                into.set(at + 1, numbers[0]);
+                return;
+            }
         }
         into.set(at, -1);
         into.set(at + 1, leaves.size());

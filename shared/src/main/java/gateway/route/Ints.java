@@ -26,6 +26,11 @@ final class Ints {
         values[size++] = value;
     }
 
+    void addAll(Ints others) {
+        int at = reserve(others.size);
+        System.arraycopy(others.values, 0, values, at, others.size);
+    }
+
     /** Adds {@code count} zeros; the place of the first. */
     int reserve(int count) {
         int at = size;

@@ -12,11 +12,15 @@ import static gateway.route.RouteIndex.GET;
 import static gateway.route.RouteIndex.GROUPS;
 import static gateway.route.RouteIndex.GROUP_COUNT;
 import static gateway.route.RouteIndex.LITERALS;
+import static gateway.route.RouteIndex.METHOD_BITS;
 import static gateway.route.RouteIndex.OTHERS;
 import static gateway.route.RouteIndex.PARAMETER;
 import static gateway.route.RouteIndex.PLACE;
+import static gateway.route.RouteIndex.PLAIN;
 import static gateway.route.RouteIndex.REST_ENTRY;
 import static gateway.route.RouteIndex.REST_METHOD;
+import static gateway.route.RouteIndex.SLOT_CHAIN;
+import static gateway.route.RouteIndex.SLOT_CHAIN_LENGTH;
 import static gateway.route.RouteIndex.SLOT_ENTRY;
 import static gateway.route.RouteIndex.SLOT_METHOD;
 import static gateway.route.RouteIndex.TAIL_ENTRY;
@@ -38,15 +42,19 @@ import org.jspecify.annotations.Nullable;
  * whatever the request.
  */
 final class Lookup {
-    private static final int KEPT = 4; // for each entry: route, match, parameters, entry
     private static final int NONE = -1;
 
     private final RouteIndex index;
     private final int[] slots;
     private final int[] places;
     private final RouteTable.Source source;
-    private final @Nullable Object[] kept;
     private final @Nullable Route[] routes;
+
+    // For each entry. Arrays of one type: to see of which type something is would touch it.
+    private final @Nullable Route[] routeOf;
+    private final @Nullable Match[] matchOf;
+    private @Nullable Entry @Nullable [] entryOf; // made for the first that has conditions
+
     private final @Nullable Parameters[] shapes;
     private final @Nullable Candidates[] candidates; // at the place of their first in the index
     private final Regex[] regexes; // at the place of their expressions
@@ -56,7 +64,9 @@ final class Lookup {
         this.source = source;
         slots = index.slots;
         places = index.places;
-        kept = new Object[index.entries.length / 3 * KEPT];
+        int entries = index.entries.length / 3;
+        routeOf = new Route[entries];
+        matchOf = new Match[entries];
         routes = new Route[index.routes];
         shapes = new Parameters[index.shapes];
         candidates = new Candidates[index.candidates.length];
@@ -78,43 +88,40 @@ final class Lookup {
         return route;
     }
 
-    /** The answer that this entry is. */
-    RouteTable.Matched matched(int entry, List<String> segments) {
-        int at = entry * KEPT;
-        if (kept[at] instanceof Route route
-                && kept[at + 1] instanceof Match match
-                && kept[at + 2] instanceof Parameters parameters) {
-            return new RouteTable.Matched(route, match, parameters.values(segments));
+    /** The answer that {@link #find} has found. */
+    RouteTable.Matched matched(long found, List<String> segments) {
+        int entry = (int) found;
+        int shape = (int) (found >> 32);
+        Route route = routeOf[entry];
+        Match match = matchOf[entry];
+        if (route == null || match == null) {
+            route = route(index.entries[entry * 3]);
+            match = route.matches().get(index.entries[entry * 3 + 1]);
+            routeOf[entry] = route;
+            matchOf[entry] = match;
         }
-        load(entry);
-        return matched(entry, segments);
-    }
-
-    private void load(int entry) {
-        int from = entry * 3;
-        Route route = route(index.entries[from]);
-        Match match = route.matches().get(index.entries[from + 1]);
-        int shape = index.entries[from + 2];
         Parameters parameters = shapes[shape];
         if (parameters == null) {
             parameters = new Parameters(match.path());
             shapes[shape] = parameters;
         }
-        kept[entry * KEPT + 2] = parameters;
-        kept[entry * KEPT + 1] = match;
-        kept[entry * KEPT] = route;
+        return new RouteTable.Matched(route, match, parameters.values(segments));
     }
 
     Entry entry(int entry) {
-        int at = entry * KEPT + 3;
-        if (kept[at] instanceof Entry known) {
-            return known;
+        @Nullable Entry[] entries = entryOf;
+        if (entries == null) {
+            entries = new Entry[routeOf.length];
+            entryOf = entries;
         }
-        Route route = route(index.entries[entry * 3]);
-        int position = index.entries[entry * 3 + 1];
-        var made = new Entry(route, route.matches().get(position), position, entry);
-        kept[at] = made;
-        return made;
+        Entry known = entries[entry];
+        if (known == null) {
+            Route route = route(index.entries[entry * 3]);
+            int position = index.entries[entry * 3 + 1];
+            known = new Entry(route, route.matches().get(position), position, entry);
+            entries[entry] = known;
+        }
+        return known;
     }
 
     private Candidates candidates(int count, int first) {
@@ -132,13 +139,16 @@ final class Lookup {
 
     // ---- the best
 
-    /** The entry that takes the request; negative where none does. */
-    int find(Question question) {
+    /**
+     * The entry that takes the request in the lower half, the number of its parameters in the upper one; negative where
+     * none does.
+     */
+    long find(Question question) {
         String host = question.host();
         List<String> segments = question.path().segments();
         if (index.exactHosts) {
             int slot = index.slot(RouteIndex.EXACT_HOSTS, host.hashCode(), host, 0, host.length());
-            int found = slot < 0 ? NONE : search(slots[slot + CHILD], 0, segments, question);
+            long found = slot < 0 ? NONE : follow(slot, 0, segments, question);
             if (found >= 0) {
                 return found;
             }
@@ -146,7 +156,7 @@ final class Lookup {
         if (index.wildcardHosts) {
             for (int dot = host.indexOf('.', 1); dot > 0; dot = host.indexOf('.', dot + 1)) {
                 int slot = wildcard(host, dot);
-                int found = slot < 0 ? NONE : search(slots[slot + CHILD], 0, segments, question);
+                long found = slot < 0 ? NONE : follow(slot, 0, segments, question);
                 if (found >= 0) {
                     return found;
                 }
@@ -162,7 +172,7 @@ final class Lookup {
     }
 
     /** The best entry below {@code place} for the segments from {@code at} on. */
-    private int search(int place, int at, List<String> segments, Question question) {
+    private long search(int place, int at, List<String> segments, Question question) {
         int here = place * PLACE;
         int length = places[here + CHAIN_LENGTH];
         if (length > 0) {
@@ -172,25 +182,46 @@ final class Lookup {
             at += length;
         }
         if (at == segments.size()) {
-            int found = leaf(places[here + END_METHOD], places[here + END_ENTRY], question);
+            long found = leaf(places[here + END_METHOD], places[here + END_ENTRY], question);
             return found >= 0 || places[here + OTHERS] == 0 ? found : last(here, question);
         }
         String segment = segments.get(at);
         if (places[here + LITERALS] > 0) {
             int slot = index.slot(place, segment.hashCode(), segment, 0, segment.length());
-            if (slot >= 0) {
-                int child = slots[slot + CHILD];
-                int found = child > 0
-                        ? search(child, at + 1, segments, question)
-                        : at + 1 == segments.size()
-                                ? leaf(slots[slot + SLOT_METHOD], slots[slot + SLOT_ENTRY], question)
-                                : NONE;
-                if (found >= 0) {
-                    return found;
-                }
+            long found = slot < 0 ? NONE : follow(slot, at + 1, segments, question);
+            if (found >= 0) {
+                return found;
             }
         }
         return places[here + OTHERS] == 0 ? NONE : others(here, segment, at, segments, question);
+    }
+
+    /** The best entry behind a slot, for the segments from {@code at} on. Does not touch places that it can do without. */
+    private long follow(int slot, int at, List<String> segments, Question question) {
+        while (true) {
+            int place = slots[slot + CHILD];
+            if (place == 0) {
+                return at == segments.size() ? leaf(slots[slot + SLOT_METHOD], slots[slot + SLOT_ENTRY], question) : NONE;
+            }
+            if (slots[slot + PLAIN] == 0) {
+                return search(place, at, segments, question);
+            }
+            int length = slots[slot + SLOT_CHAIN_LENGTH];
+            if (length > 0) {
+                if (!leadsOn(slots[slot + SLOT_CHAIN], length, segments, at)) {
+                    return NONE;
+                }
+                at += length;
+            }
+            if (at == segments.size()) {
+                return NONE;
+            }
+            String segment = segments.get(at++);
+            slot = index.slot(place, segment.hashCode(), segment, 0, segment.length());
+            if (slot < 0) {
+                return NONE;
+            }
+        }
     }
 
     /** Whether the segments from {@code at} on begin with a chain. */
@@ -211,24 +242,24 @@ final class Lookup {
     }
 
     /** All that may follow but literals. */
-    private int others(int here, String segment, int at, List<String> segments, Question question) {
+    private long others(int here, String segment, int at, List<String> segments, Question question) {
         if (!segment.isEmpty()) {
             for (int i = 0; i < places[here + GROUP_COUNT]; i++) {
-                int found = partial(places[here + GROUPS] + i, segment, at, segments, question);
+                long found = partial(places[here + GROUPS] + i, segment, at, segments, question);
                 if (found >= 0) {
                     return found;
                 }
             }
         }
         if (places[here + EXPRESSION_COUNT] > 0) {
-            int found = expression(here, segments, question);
+            long found = expression(here, segments, question);
             if (found >= 0) {
                 return found;
             }
         }
         if (!segment.isEmpty()) {
             int parameter = places[here + PARAMETER];
-            int found = parameter == 0 ? NONE : search(parameter, at + 1, segments, question);
+            long found = parameter == 0 ? NONE : search(parameter, at + 1, segments, question);
             if (found < 0) {
                 found = leaf(places[here + TAIL_METHOD], places[here + TAIL_ENTRY], question);
             }
@@ -240,9 +271,9 @@ final class Lookup {
     }
 
     /** All that takes a path that ends here, but for what ends here too. */
-    private int last(int here, Question question) {
+    private long last(int here, Question question) {
         if (places[here + EXPRESSION_COUNT] > 0) {
-            int found = expression(here, question.path().segments(), question);
+            long found = expression(here, question.path().segments(), question);
             if (found >= 0) {
                 return found;
             }
@@ -252,12 +283,12 @@ final class Lookup {
 
     // ---- partial segments
 
-    private int partial(int group, String segment, int at, List<String> segments, Question question) {
+    private long partial(int group, String segment, int at, List<String> segments, Question question) {
         int variant = variants(group, segment);
         for (int more = variant < 0 ? 0 : index.variants[variant]; more > 0; more--) {
             int[] variants = index.variants;
             if (fits(variant + 1, group, segment)) {
-                int found = search(variants[variant + 1], at + 1, segments, question);
+                long found = search(variants[variant + 1], at + 1, segments, question);
                 if (found >= 0) {
                     return found;
                 }
@@ -310,26 +341,26 @@ final class Lookup {
 
     // ---- expressions
 
-    private int expression(int here, List<String> segments, Question question) {
+    private long expression(int here, List<String> segments, Question question) {
         String path = text(segments);
         int[] all = index.expressions;
-        int best = NONE;
+        long best = NONE;
         int first = places[here + EXPRESSIONS];
         for (int i = first; i < first + places[here + EXPRESSION_COUNT]; i++) {
             if (best >= 0 && all[i * 5] < all[(i - 1) * 5]) {
                 return best;
             }
             if (regexes[i].fits(path)) {
-                int found = leaf(all[i * 5 + 3], all[i * 5 + 4], question);
+                long found = leaf(all[i * 5 + 3], all[i * 5 + 4], question);
                 best = best < 0 || found < 0 ? Math.max(best, found) : better(best, found, question.method());
             }
         }
         return best;
     }
 
-    private int better(int one, int other, String method) {
-        Entry first = entry(one);
-        Entry second = entry(other);
+    private long better(long one, long other, String method) {
+        Entry first = entry((int) one);
+        Entry second = entry((int) other);
         int order = Integer.compare(Leaf.rank(first.match(), method), Leaf.rank(second.match(), method));
         return (order == 0 ? first.compareTo(second) : order) <= 0 ? one : other;
     }
@@ -345,36 +376,41 @@ final class Lookup {
 
     // ---- leaves
 
-    private int leaf(int method, int entry, Question question) {
+    private long leaf(int method, int entry, Question question) {
         if (method == 0) {
             return NONE;
         }
         String asked = question.method();
         if (method > 0) {
-            boolean takes = method == ANY_METHOD
+            int named = method & (1 << METHOD_BITS) - 1;
+            boolean takes = named == ANY_METHOD
                     ? Leaf.isForAny(asked)
-                    : index.methods[method].equals(asked) || method == GET && asked.equals("HEAD");
-            return takes ? entry : NONE;
+                    : index.methods[named].equals(asked) || named == GET && asked.equals("HEAD");
+            return takes ? (long) (method >> METHOD_BITS) << 32 | entry : NONE;
         }
-        int found = leaf(entry, asked, question);
+        long found = leaf(entry, asked, question);
         if (found < 0 && asked.equals("HEAD")) {
             found = leaf(entry, "GET", question);
         }
         return found < 0 && Leaf.isForAny(asked) ? leaf(entry, Leaf.ANY, question) : found;
     }
 
-    private int leaf(int leaf, String method, Question question) {
+    private long leaf(int leaf, String method, Question question) {
         int at = named(leaf, method);
         if (at < 0) {
             return NONE;
         }
         int[] leaves = index.leaves;
-        return leaves[at + 2] < 0 ? leaves[at + 1] : conditional(leaves[at + 1], leaves[at + 2], question);
+        return leaves[at + 2] < 0 ? found(leaves[at + 1]) : conditional(leaves[at + 1], leaves[at + 2], question);
     }
 
-    private int conditional(int count, int first, Question question) {
+    private long conditional(int count, int first, Question question) {
         Entry best = candidates(count, first).best(question);
-        return best == null ? NONE : best.number();
+        return best == null ? NONE : found(best.number());
+    }
+
+    private long found(int entry) {
+        return (long) index.entries[entry * 3 + 2] << 32 | entry;
     }
 
     /** The position of a method in a leaf; negative where it has none of that name. */
@@ -481,7 +517,7 @@ final class Lookup {
     /** The methods that routes of a leaf name, {@link Leaf#ANY} among them. */
     void addMethods(int method, int entry, Set<String> all) {
         if (method > 0) {
-            all.add(index.methods[method]);
+            all.add(index.methods[method & (1 << METHOD_BITS) - 1]);
             return;
         }
         for (int i = 0; i < index.leaves[entry]; i++) {
@@ -499,7 +535,7 @@ final class Lookup {
 
     private boolean addPossible(int method, int entry, String asked, List<Route> possible, Question question) {
         if (method > 0) {
-            return index.methods[method].equals(asked) && add(route(index.entries[entry * 3]), possible);
+            return index.methods[method & (1 << METHOD_BITS) - 1].equals(asked) && add(route(index.entries[entry * 3]), possible);
         }
         int at = named(entry, asked);
         if (at < 0) {

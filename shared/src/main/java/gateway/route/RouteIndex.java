@@ -8,8 +8,8 @@ package gateway.route;
  * <p>Places have numbers from 3 on; a place says what leads on from it but for literals. Literals are in one hash table,
  * {@link #slots}, by the place that they follow and their text, and so are the hosts, as if they followed places 1 (exact)
  * and 2 (wildcards), and the texts around partial segments, which follow numbers beyond those of the places. What ends at
- * a place is a leaf, two numbers: a method's number and an entry, for one route without conditions, or -1 and a position in
- * {@link #leaves}; 0 and 0 are none. An entry is one match of a route.
+ * a place is a leaf, two numbers: for one route without conditions its method and its parameters, as {@link #simple} joins
+ * them, and the entry; else -1 and a position in {@link #leaves}; 0 and 0 for none. An entry is one match of a route.
  */
 public final class RouteIndex {
     // ---- what leads on from a literal: SLOT numbers each, the first of them 0 in an empty slot
@@ -22,6 +22,9 @@ public final class RouteIndex {
     static final int CHILD = 4; // place, 0 for none beyond a leaf; for partial segments: position in variants
     static final int SLOT_METHOD = 5; // leaf, where there is no child
     static final int SLOT_ENTRY = 6;
+    static final int SLOT_CHAIN = 5; // those of a plain child
+    static final int SLOT_CHAIN_LENGTH = 6;
+    static final int PLAIN = 7; // not 0: behind the child's chain are literals and nothing else
 
     // ---- a place: PLACE numbers each
 
@@ -46,8 +49,9 @@ public final class RouteIndex {
     static final int WILDCARD_HOSTS = 2;
     static final int ANY_HOST = 3; // where the paths of any host begin
 
-    // ---- numbers of methods; what follows is in methods
+    // ---- numbers of methods; all are in methods
 
+    static final int METHOD_BITS = 8; // in the first number of a leaf
     static final int ANY_METHOD = 1;
     static final int GET = 2;
 
@@ -117,6 +121,15 @@ public final class RouteIndex {
         wildcardHosts = (hosts & 2) != 0;
         this.shapes = shapes;
         this.routes = routes;
+    }
+
+    /** The first number of a leaf with one entry; such a leaf has none of the later methods or shapes. */
+    static int simple(int method, int shape) {
+        return shape << METHOD_BITS | method;
+    }
+
+    static boolean canBeSimple(int method, int shape) {
+        return method >> METHOD_BITS == 0 && shape >> 31 - METHOD_BITS == 0;
     }
 
     /** Where the search for a text begins in a table of {@code count} slots; the same in every process. */

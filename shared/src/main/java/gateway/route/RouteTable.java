@@ -147,9 +147,9 @@ public final class RouteTable {
 
     /** Which route takes this request. */
     public Found find(Question question) {
-        int entry = lookup.find(question);
-        if (entry >= 0) {
-            return lookup.matched(entry, question.path().segments());
+        long found = lookup.find(question);
+        if (found >= 0) {
+            return lookup.matched(found, question.path().segments());
         }
         Set<String> methods = methods(question);
         if (methods.isEmpty()
@@ -203,8 +203,8 @@ public final class RouteTable {
 
     /** Every route that came near, the chosen one first, each with the reason in words. */
     public List<Candidate> explain(Question question) {
-        int entry = lookup.find(question);
-        return Explanation.of(routes(), question, entry < 0 ? null : lookup.entry(entry));
+        long found = lookup.find(question);
+        return Explanation.of(routes(), question, found < 0 ? null : lookup.entry((int) found));
     }
 
     /** In order of id: all are made now. */
