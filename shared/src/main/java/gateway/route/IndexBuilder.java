@@ -93,10 +93,10 @@ final class IndexBuilder {
                 routes);
     }
 
-    /** The hash table, five parts in eight full. Groups come after the places, of which all are known only now. */
+    /** The hash table, half full. Groups come after the places, of which all are known only now. */
     private int[] slots(int firstGroup) {
         int count = records.size() / RouteIndex.SLOT;
-        int slots = Math.max(8, count + count / 5 * 3 + 1);
+        int slots = Math.max(8, count * 2 + 1);
         int[] table = new int[slots * RouteIndex.SLOT];
         for (int i = 0; i < count; i++) {
             int from = i * RouteIndex.SLOT;

@@ -1,6 +1,7 @@
 package gateway.route;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +19,9 @@ final class Leaf {
         if (named.isEmpty()) {
             of(ANY).add(entry);
         } else {
-            for (String method : named) {
+            String[] sorted = named.toArray(new String[0]);
+            Arrays.sort(sorted); // a set has another order in each process, an index may not
+            for (String method : sorted) {
                 of(method).add(entry);
             }
         }

@@ -201,7 +201,9 @@ final class Lookup {
         while (true) {
             int place = slots[slot + CHILD];
             if (place == 0) {
-                return at == segments.size() ? leaf(slots[slot + SLOT_METHOD], slots[slot + SLOT_ENTRY], question) : NONE;
+                return at == segments.size()
+                        ? leaf(slots[slot + SLOT_METHOD], slots[slot + SLOT_ENTRY], question)
+                        : NONE;
             }
             if (slots[slot + PLAIN] == 0) {
                 return search(place, at, segments, question);
@@ -535,7 +537,8 @@ final class Lookup {
 
     private boolean addPossible(int method, int entry, String asked, List<Route> possible, Question question) {
         if (method > 0) {
-            return index.methods[method & (1 << METHOD_BITS) - 1].equals(asked) && add(route(index.entries[entry * 3]), possible);
+            return index.methods[method & (1 << METHOD_BITS) - 1].equals(asked)
+                    && add(route(index.entries[entry * 3]), possible);
         }
         int at = named(entry, asked);
         if (at < 0) {

@@ -1,5 +1,7 @@
 package gateway.route;
 
+import java.nio.ByteBuffer;
+
 /**
  * Where each route of a table is found: a trie of path segments for each host, in arrays of numbers, so that a lookup
  * touches little memory and the whole can be written down and read back. It knows routes by number only, as positions in
@@ -121,6 +123,26 @@ public final class RouteIndex {
         wildcardHosts = (hosts & 2) != 0;
         this.shapes = shapes;
         this.routes = routes;
+    }
+
+    /** As bytes that {@link #decode} reads. */
+    public byte[] encode() {
+        return IndexBytes.encode(this);
+    }
+
+    /**
+     * What {@link #encode} has written, and nothing else: {@code bytes} are read to their end and every number in them is
+     * checked, so that whatever they are no lookup reads beyond the index or fails to end.
+     *
+     * @throws IllegalArgumentException if they are no index, or one of another format
+     */
+    public static RouteIndex decode(ByteBuffer bytes) {
+        return IndexBytes.decode(bytes);
+    }
+
+    /** How many routes there are. */
+    public int routes() {
+        return routes;
     }
 
     /** The first number of a leaf with one entry; such a leaf has none of the later methods or shapes. */
