@@ -255,11 +255,22 @@ public final class RequestFields {
                     "fastly-client-ip",
                     "fly-client-ip",
                     "wl-proxy-client-ip",
+                    "x-proxyuser-ip",
+                    "x-custom-ip-authorization",
+                    // over what it came
+                    "front-end-https",
+                    "x-scheme",
+                    "x-url-scheme",
                     // who it is
                     "remote-user",
                     "x-remote-user",
                     "x-webauth-user",
                     "x-client-cert",
+                    "x-anonymous-consumer",
+                    "x-credential-identifier",
+                    "x-credential-username",
+                    "x-authenticated-userid",
+                    "x-authenticated-scope",
                     // another path or method than the one that was matched
                     "x-rewrite-url",
                     "x-http-method",
@@ -267,6 +278,7 @@ public final class RequestFields {
                     "x-method-override",
                     "x-middleware-subrequest", // CVE-2025-29927
                     "x-host",
+                    "x-http-host-override",
                     "proxy" -> true; // CVE-2016-5385
             default ->
                 name.startsWith(CONSUMER)
