@@ -1,5 +1,6 @@
 package gateway.router;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gateway.router.Fronts.Sent;
@@ -252,9 +253,10 @@ class PathPropertyTest {
             String resolved = server.apply(path);
             assertThat(resolved)
                     .as("%s: %s, read as: %s", what, path, way)
-                    .matches("(?s)(?i:" + KINDS.get(name).covers + ")");
+                    .matches("(?s)(?i:" + requireNonNull(KINDS.get(name)).covers + ")");
             // Where case is folded, a wide route covers both spellings: nobody but its owner can tell them apart.
-            if (!way.startsWith("case folded") && !KINDS.get(name).base.equals("/base")) {
+            if (!way.startsWith("case folded")
+                    && !requireNonNull(KINDS.get(name)).base.equals("/base")) {
                 for (String guarded : PROTECTED) {
                     assertThat(resolved.equals(guarded) || resolved.startsWith(guarded + "/"))
                             .as("%s: %s, read as: %s, is below %s", what, path, way, guarded)
@@ -293,12 +295,12 @@ class PathPropertyTest {
         var routes = new ArrayList<String>();
         KINDS.forEach((name, kind) -> {
             services.add("\"%s\": {\"url\": \"%s%s\", \"private\": true}"
-                    .formatted(name, upstreams.get(name).url(), kind.base));
+                    .formatted(name, requireNonNull(upstreams.get(name)).url(), kind.base));
             routes.add("\"%s\": {\"match\": {\"path\": %s}, \"auth\": \"none\", \"to\": {\"service\": \"%s\"%s}}"
                     .formatted(name, kind.match, name, kind.to.isEmpty() ? "" : ", " + kind.to));
         });
         services.add("\"guarded\": {\"url\": \"%s\", \"private\": true}"
-                .formatted(upstreams.get(GUARDED).url()));
+                .formatted(requireNonNull(upstreams.get(GUARDED)).url()));
         for (int i = 0; i < PROTECTED.size(); i++) {
             routes.add(("\"guarded%d\": {\"match\": {\"path\": {\"prefix\": \"%s\"}}, \"auth\": \"apiKey\","
                             + " \"to\": {\"service\": \"guarded\"}}")
