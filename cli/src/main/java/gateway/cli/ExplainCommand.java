@@ -23,6 +23,7 @@ import gateway.route.Route;
 import gateway.route.RouteTable;
 import gateway.route.RouteTable.Candidate;
 import gateway.route.RouteTable.Question;
+import gateway.route.Service;
 import gateway.route.Target;
 import gateway.store.Revisions;
 import gateway.store.Revisions.Found;
@@ -366,15 +367,32 @@ final class ExplainCommand implements Callable<Integer> {
 
     private static String describe(Target target) {
         return switch (target) {
-            case Target.Http http -> "service " + http.service().id() + describe(http.path());
+            case Target.Http http ->
+                "service " + http.service().id() + describe(http.service()) + describe(http.path());
             case Target.Redirect redirect -> "a redirect, " + redirect.status() + describe(redirect.path());
-            case Target.Function function -> "function " + function.name();
+            case Target.Function function ->
+                "function " + function.name()
+                        + switch (function.payload()) {
+                            case HTTP_API_2 -> "";
+                            case HTTP_API_1 -> ", payload 1.0";
+                            case RAW -> ", payload raw";
+                        };
             case Target.Fixed fixed -> "a fixed answer, " + fixed.status();
             case Target.Form form -> "a fixed answer, " + form.status();
             case Target.Aggregate aggregate ->
                 "an aggregate of "
                         + aggregate.parts().stream().map(Target.Part::name).collect(Collectors.joining(", "));
         };
+    }
+
+    /** Where a service is, if in several places: which one takes a request is chance. */
+    private static String describe(Service service) {
+        if (service.endpoints().size() == 1) {
+            return "";
+        }
+        return service.endpoints().stream()
+                .map(endpoint -> endpoint.origin().authority() + endpoint.basePath() + " x " + endpoint.weight())
+                .collect(Collectors.joining(", ", " (", ")"));
     }
 
     private static String describe(Target.PathRule path) {
