@@ -337,6 +337,17 @@ class CompilerTest {
         { path: "/a?b" }                          | .path: "a?b" can never match
         { path: "/{a}{b}" }                       | .path: "{a}{b}" has two parameters without text between them
         { path: "/{a" }                           | .path: "{a" has braces that do not pair
+        { path: { prefix: "/{a}" } }              | .path.prefix: "/{a}" has braces, which are no parameters in a prefix; write path: "/{a}/{rest*}"
+        { path: { regex: "orders/.*" } }          | .path.regex: expression "orders/.*" does not begin with a slash, as every path does; write "/orders/.*"
+        { path: { regex: "/(?!x).*" } }           | .path.regex: expression "/(?!x).*" looks around
+        { path: { regex: "/(?P<1>x)" } }          | .path.regex: the group "1" cannot be a parameter
+        { path: { exact: /a, prefix: /a } }       | .path: says several things
+        { path: /, clientIp: 10.0.0.1/8 }         | .clientIp: "10.0.0.1/8" is not a range of addresses
+        { path: /, profile: mobil }               | .profile: there is no profile "mobil"
+        { path: /, time: { hours: "08:00-08:00" } } | .time.hours: begins when it ends
+        { path: /, time: { from: "2026-01-02T00:00:00Z", until: "2026-01-01T00:00:00Z" } } | .time.until: is not after from
+        { path: /, time: { days: [mon], zone: Europe/Berln } } | .time.zone: "Europe/Berln" is not a time zone; did you mean Europe/Berlin?
+        { path: /, cookies: { a: { regex: "(" } } } | .cookies.a.regex: expression "(" has a ( without a )
         { path: "/{}" }                           | .path: "{}" is not a parameter
         { path: "/{a.b}" }                        | .path: "{a.b}" is not a parameter
         { path: "/{rest+}/x" }                    | .path: "{rest+}" is not at the end

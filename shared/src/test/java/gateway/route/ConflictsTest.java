@@ -120,6 +120,70 @@ class ConflictsTest {
         }
     }
 
+    @ParameterizedTest(name = "{0} and {1}: {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        GET /{x}.json        | GET /{y}.json        | both take
+        GET /{x}.json        | GET /{y}.html        | -
+        GET /{a}-{b}         | GET /{a}_{b}         | both take `/x-x_x`
+        GET /{a}-{b}         | GET /{a}--           | -
+        GET /a{x}            | GET /{x}a            | -
+        GET /a/{*}           | GET /a/{x*}          | both take
+        GET /a/{*}           | GET /a/{x+}          | -
+        GET /a/{*}           | GET /a               | -
+        GET /~/[a-m]+        | GET /~/[m-z]+        | both take `/m`
+        GET /~/[a-m]+        | GET /~/[n-z]+        | -
+        GET /~/[a-m]+        | GET /~/[m-z]+ @1     | -
+        GET /~/[a-m]+        | POST /~/[m-z]+       | -
+        GET /a @1            | GET /a x-t           | -
+        GET /a x-t           | GET /a x-u @1        | -
+        GET /a or GET /b     | GET /b               | both take
+        GET /a or GET /{x}   | GET /b               | -
+        """)
+    void paths_of_every_kind_tie_where_one_fits_both(String one, String other, String why) {
+        List<Conflict> conflicts = RouteTable.conflicts(List.of(route("one", one), route("two", other)));
+
+        if (why.equals("-")) {
+            assertThat(conflicts).isEmpty();
+        } else {
+            assertThat(conflicts)
+                    .singleElement()
+                    .satisfies(conflict -> assertThat(conflict.why())
+                            .contains(why.split(" `")[0], why.substring(why.lastIndexOf(' ') + 1)));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1} is in vain")
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        GET /a ; GET /a @1                                   | r2
+        GET /a x-t ; GET /a x-t=1 @1                         | r2
+        GET /a x-t=1 ; GET /a x-t @1                         | -
+        GET /a ; GET /a/ ; GET /a/{x+} ; GET /a/{*}          | r4
+        GET /a ; GET /a/{x+} ; GET /a/{*}                    | -
+        GET /a/{x}/{y*} ; GET /a/{x+}                        | r2
+        GET /a/~/a/.* ; GET /a/{x}                           | r2
+        GET /a/~/a/.* ; * /a/{x}                             | -
+        GET /a/~/a/[0-9]+ ; GET /a/{x}                       | -
+        GET /a/~/a/.+ ; GET /a/{x+}                          | r2
+        GET /~/[a-z]+ ; GET /~/[b-c]+ @1                     | r2
+        """)
+    void a_path_that_others_leave_nothing_is_reported(String routes, String inVain) {
+        List<Route> table = new ArrayList<>();
+        for (String route : routes.split(" ; ")) {
+            table.add(route("r" + (table.size() + 1), route));
+        }
+
+        List<Conflict> conflicts = RouteTable.conflicts(table);
+
+        if (inVain.equals("-")) {
+            assertThat(conflicts).isEmpty();
+        } else {
+            assertThat(conflicts).singleElement().satisfies(conflict -> {
+                assertThat(conflict.second()).isEqualTo(inVain);
+                assertThat(conflict.why()).contains("never takes a request");
+            });
+        }
+    }
+
     @Test
     void each_route_of_a_tie_of_many_is_named_with_one_other() {
         List<Route> routes = new ArrayList<>();
