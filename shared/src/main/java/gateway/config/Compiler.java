@@ -2,6 +2,7 @@ package gateway.config;
 
 import gateway.json.Json;
 import gateway.policy.GatewaySettings;
+import gateway.policy.Limit;
 import gateway.policy.LimitSet;
 import gateway.policy.Plan;
 import gateway.policy.Scheme;
@@ -84,12 +85,12 @@ public final class Compiler {
         Json.Obj settings = gateway == null ? Json.Obj.EMPTY : gateway.body();
         Node root = Node.root(report, null, ROOT, settings);
         Set<Scheme> schemes = GatewayReader.schemes(root);
-        RulesReader rules = new RulesReader(schemes, services.keySet(), schemas);
+        RulesReader rules = new RulesReader(schemes, services.keySet(), schemas, judge);
         for (Document document : all) {
             if (document.kind() == Kind.POLICY) {
                 policies.put(document.id(), rules.policy(root(document)));
-            } else if (document.kind() == Kind.SCHEMA) {
-                ValidationReader.document(root(document));
+            } else if (judge && document.kind() == Kind.SCHEMA) {
+                ValidationReader.document(root(document), schemas);
             }
         }
         Layers layers = GatewayReader.layers(root, schemes, rules, policies);
@@ -121,6 +122,7 @@ public final class Compiler {
             }
         }
         if (judge) {
+            names();
             conflicts();
         }
         return report.isEmpty()
@@ -146,6 +148,31 @@ public final class Compiler {
         node.has(Fields.PLAN);
         description(node);
         return new Plan(node.name(), LimitsReader.read(node.get("limits")));
+    }
+
+    /** A caller's plan holds beside any policy, so what RateLimit fields call their limits must tell them apart. */
+    private void names() {
+        Map<String, String> named = new HashMap<>();
+        for (Plan plan : plans.values()) {
+            for (Limit limit : plan.limits()) {
+                named.put(plan.id() + "." + limit.name(), plan.id());
+            }
+        }
+        for (Map.Entry<String, Layer> policy : policies.entrySet()) {
+            for (LimitSet set : policy.getValue().limits) {
+                for (Limit limit : set.limits()) {
+                    String plan = named.get(LimitsReader.called(set, limit));
+                    if (plan != null) {
+                        report.add(
+                                "policies." + policy.getKey() + ".limits",
+                                "a limit of plan " + Phrases.quote(plan) + " is called "
+                                        + Phrases.quote(LimitsReader.called(set, limit)) + " too",
+                                "give one of them a name of its own, or the policy another id; RateLimit fields go by"
+                                        + " it");
+                    }
+                }
+            }
+        }
     }
 
     private void conflicts() {

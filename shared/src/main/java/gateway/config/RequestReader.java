@@ -4,9 +4,11 @@ import gateway.http.Headers;
 import gateway.policy.Forward;
 import gateway.policy.HostRule;
 import gateway.policy.Jsonata;
+import gateway.transform.BodyTemplates;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads {@code request} and {@code forward}: what becomes of a request on its way to the upstream. */
@@ -16,7 +18,8 @@ final class RequestReader {
 
     private RequestReader() {}
 
-    static void read(Node node, Layer layer, List<Use> uses) {
+    /** @param judge whether expressions are looked into */
+    static void read(Node node, Layer layer, List<Use> uses, boolean judge) {
         if (!node.has(Fields.REQUEST)) {
             return;
         }
@@ -28,7 +31,7 @@ final class RequestReader {
         }
         Node body = node.get("body");
         if (body.isThere()) {
-            layer.requestBody = body(body);
+            layer.requestBody = body(body, judge);
         }
     }
 
@@ -53,7 +56,7 @@ final class RequestReader {
     }
 
     /** What a body becomes, of a request or an answer. */
-    static Said<Jsonata> body(Node node) {
+    static Said<Jsonata> body(Node node, boolean judge) {
         if (Compiler.isNone(node)) {
             return Said.none();
         }
@@ -63,6 +66,11 @@ final class RequestReader {
         }
         node.has(Fields.BODY);
         String expression = node.get("jsonata").text("$", "write a JSONata expression in quotes");
+        Optional<String> fault = judge ? BodyTemplates.fault(expression) : Optional.empty();
+        if (fault.isPresent()) {
+            node.get("jsonata")
+                    .fault(fault.get(), "mend the expression; docs/transformation.md says what may stand in it");
+        }
         Node type = node.get("contentType");
         String contentType = "application/json";
         if (type.isThere()) {

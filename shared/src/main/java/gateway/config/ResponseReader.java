@@ -17,7 +17,8 @@ final class ResponseReader {
 
     private ResponseReader() {}
 
-    static void read(Node node, Layer layer, List<Use> uses) {
+    /** @param judge whether expressions are looked into */
+    static void read(Node node, Layer layer, List<Use> uses, boolean judge) {
         if (!node.has(Fields.RESPONSE)) {
             return;
         }
@@ -27,7 +28,7 @@ final class ResponseReader {
         }
         Node body = node.get("body");
         if (body.isThere()) {
-            layer.responseBody = RequestReader.body(body);
+            layer.responseBody = RequestReader.body(body, judge);
         }
         Node cookies = node.get("cookies");
         if (cookies.isThere()) {

@@ -18,16 +18,19 @@ final class RulesReader {
     private final Set<Scheme> schemes;
     private final Collection<String> services;
     private final Map<String, Json> schemas;
+    private final boolean judge;
 
     /**
      * @param schemes  that the gateway can check
      * @param services ids of those that there are
      * @param schemas  all documents of the kind by id
+     * @param judge    whether schemas and expressions are looked into, which needs the libraries that run them
      */
-    RulesReader(Set<Scheme> schemes, Collection<String> services, Map<String, Json> schemas) {
+    RulesReader(Set<Scheme> schemes, Collection<String> services, Map<String, Json> schemas, boolean judge) {
         this.schemes = schemes;
         this.services = services;
         this.schemas = schemas;
+        this.judge = judge;
     }
 
     /** What a policy says, whose limits are counted over all that it is attached to. */
@@ -70,10 +73,10 @@ final class RulesReader {
             case "maxRequestHeaders" ->
                 layer.maxHeaderBytes = node.size(GatewayReader.MOST_HEADER_BYTES, GatewayReader.HEADER_BYTES);
             case "security" -> layer.security = SecurityReader.read(node);
-            case "validate" -> layer.validation = ValidationReader.read(node, schemas);
+            case "validate" -> layer.validation = ValidationReader.read(node, schemas, judge);
             case "forward" -> layer.forward = RequestReader.forward(node);
-            case "request" -> RequestReader.read(node, layer, uses);
-            case "response" -> ResponseReader.read(node, layer, uses);
+            case "request" -> RequestReader.read(node, layer, uses, judge);
+            case "response" -> ResponseReader.read(node, layer, uses, judge);
             case "compression" -> layer.compression = CompressionReader.read(node);
             default -> layer.mirror = MirrorReader.read(node, services);
         }

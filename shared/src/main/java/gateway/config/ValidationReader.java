@@ -2,6 +2,9 @@ package gateway.config;
 
 import gateway.json.Json;
 import gateway.policy.Validation;
+import gateway.validate.SchemaFault;
+import gateway.validate.SchemaFaults;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,8 +16,11 @@ final class ValidationReader {
 
     private ValidationReader() {}
 
-    /** {@code schemas} are all documents of the kind by id. */
-    static Said<Validation> read(Node node, Map<String, Json> schemas) {
+    /**
+     * @param schemas all documents of the kind by id
+     * @param judge   whether schemas are looked into
+     */
+    static Said<Validation> read(Node node, Map<String, Json> schemas, boolean judge) {
         if (Compiler.isNone(node)) {
             return Said.none();
         }
@@ -25,10 +31,10 @@ final class ValidationReader {
         int faults = node.faults();
         node.has(Fields.VALIDATE);
         var validation = new Validation(
-                schema(node.get("body"), schemas),
-                schema(node.get("path"), schemas),
-                schema(node.get("query"), schemas),
-                schema(node.get("headers"), schemas),
+                schema(node.get("body"), schemas, judge),
+                schema(node.get("path"), schemas, judge),
+                schema(node.get("query"), schemas, judge),
+                schema(node.get("headers"), schemas, judge),
                 node.get("reportOnly").truth(false),
                 node.get("formats").truth(false));
         if (node.faults() == faults
@@ -41,7 +47,7 @@ final class ValidationReader {
         return Said.of(validation);
     }
 
-    private static Optional<Json> schema(Node node, Map<String, Json> schemas) {
+    private static Optional<Json> schema(Node node, Map<String, Json> schemas, boolean judge) {
         Json value = node.value();
         if (value == null) {
             return Optional.empty();
@@ -54,26 +60,56 @@ final class ValidationReader {
             node.isNot("a schema", SCHEMA_FIX);
             return Optional.empty();
         }
-        judge(node);
+        if (judge && isStorable(node)) {
+            report(
+                    node,
+                    node.name().equals("headers")
+                            ? SchemaFaults.ofHeaders(value, schemas)
+                            : SchemaFaults.inPlace(value, schemas));
+        }
         return Optional.of(value);
     }
 
-    /** Whether {@code node} is a schema that can be kept. */
-    static void judge(Node node) {
+    private static boolean isStorable(Node node) {
         String problem = Canonical.unstorable(node.value());
         if (problem != null) {
             node.fault(problem, "make the schema simpler, or split it with $ref to others");
         }
+        return problem == null;
     }
 
-    /** A document of kind {@code schema}. */
-    static void document(Node node) {
+    private static void report(Node schema, List<SchemaFault> faults) {
+        for (SchemaFault fault : faults) {
+            at(schema, fault.pointer()).fault(fault.problem(), fault.fix());
+        }
+    }
+
+    /** What a JSON Pointer (RFC 6901) leads to. */
+    private static Node at(Node from, String pointer) {
+        Node node = from;
+        int start = 1;
+        while (start <= pointer.length()) {
+            int end = pointer.indexOf('/', start);
+            end = end < 0 ? pointer.length() : end;
+            String token = pointer.substring(start, end).replace("~1", "/").replace("~0", "~");
+            List<Node> items = node.value() instanceof Json.Arr ? node.items("") : List.of();
+            int index = (int) Units.whole(token);
+            node = index >= 0 && index < items.size() ? items.get(index) : node.get(token);
+            start = end + 1;
+        }
+        return node;
+    }
+
+    /** Judges a JSON Schema that is a document, among all of them. */
+    static void document(Node node, Map<String, Json> schemas) {
         for (String name : Fields.KEY) {
             if (node.get(name).isThere()) {
                 node.get(name)
                         .fault("is no keyword of JSON Schema, and what the table calls a part of the key", "remove it");
             }
         }
-        judge(node);
+        if (isStorable(node) && Names.isId(node.name())) {
+            report(node, SchemaFaults.ofDocument(node.name(), schemas));
+        }
     }
 }

@@ -153,6 +153,12 @@ public final class Router {
             Route route = matched.route();
             log.record(new Fact.RouteMatched(route.id(), matched.match().template()));
             cors = route.rules().cors();
+            int most = route.rules().maxHeaderBytes();
+            if (most < MAX_HEADER_BYTES && bytes(request.headers()) > most) {
+                return refuse(
+                        Problem.Type.HEADERS_TOO_LARGE,
+                        "The header fields are larger than " + most + " bytes. Send fewer or smaller ones.");
+            }
             if (request.body().size() > route.rules().maxRequestBytes()) {
                 return refuse(
                         Problem.Type.REQUEST_TOO_LARGE,
@@ -245,13 +251,15 @@ public final class Router {
     }
 
     private static boolean isHeavy(Headers headers) {
-        if (headers.size() > MAX_HEADER_LINES) {
-            return true;
-        }
+        return headers.size() > MAX_HEADER_LINES || bytes(headers) > MAX_HEADER_BYTES;
+    }
+
+    /** Of names and values, and four for each line. */
+    private static int bytes(Headers headers) {
         int bytes = 0;
         for (int i = 0; i < headers.size(); i++) {
             bytes += headers.name(i).length() + headers.value(i).length() + 4;
         }
-        return bytes > MAX_HEADER_BYTES;
+        return bytes;
     }
 }

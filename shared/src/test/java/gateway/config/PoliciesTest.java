@@ -405,6 +405,11 @@ class PoliciesTest {
         validate: {}                                 | validate: says nothing
         validate: { body: ordr }                     | validate.body: there is no schema "ordr"; did you mean order?
         validate: { body: 5 }                        | validate.body: 5 is not a schema
+        validate: { body: { type: objet } }          | validate.body.type:
+        validate: { body: { anyOf: [{ type: objet }] } } | validate.body.anyOf[0].type:
+        validate: { headers: { properties: { X-A: true } } } | validate.headers.properties.X-A:
+        request: { body: { jsonata: "(" } }          | request.body.jsonata:
+        response: { body: { jsonata: "$foo(" } }     | response.body.jsonata:
         validate: true                               | validate: true is not what a request must be
         forward: [accept]                            | forward: a list is not what is forwarded
         forward: { headers: [Host] }                 | forward.headers[0]: "host" is about the connection
@@ -505,7 +510,10 @@ class PoliciesTest {
         policies: { a: { policies: [b] } }           | policies.a.policies: there is no such field
         policies: { a: none }                        | policies.a: "none" is not a mapping
         schemas: { a: { id: x } }                    | schemas.a.id: is no keyword of JSON Schema
+        schemas: { a: { type: x } }                  | schemas.a.type:
+        schemas: { a: { $ref: b } }                  | schemas.a.$ref:
         schemas: { a: true }                         | schemas.a: true is not a mapping
+        { policies: { a: { limits: [{ rate: 1/s }] } }, plans: { a: { limits: [{ rate: 2/s }] } } } | policies.a.limits: a limit of plan "a" is called "a.consumer-rate" too
         gateway: { policies: [a] }                   | gateway.policies[0]: there is no policy "a"
         gateway: { limits: [] }                      | gateway.limits: there is no such field
         gateway: { auth: apiKey }                    | gateway.auth: "apiKey" is not a mapping

@@ -168,6 +168,17 @@ class RouterTest {
                 .isEqualTo(200);
     }
 
+    @Test
+    void a_route_may_take_fewer_bytes_of_fields_than_the_gateway() {
+        Route route = Routes.route("r", "GET /");
+        Rules rules = Rules.of(route.rules().access(), Optional.empty(), 1024, 100);
+        configure(Optional.empty(), new Route(route.id(), 0, route.matches(), route.target(), rules));
+
+        assertThat(handle(request("GET", "/", "x-a", "a".repeat(94))).problem())
+                .contains(Problem.Type.HEADERS_TOO_LARGE);
+        assertThat(handle(request("GET", "/", "x-a", "a".repeat(93))).status()).isEqualTo(200);
+    }
+
     // ---- HEAD, OPTIONS
 
     @Test

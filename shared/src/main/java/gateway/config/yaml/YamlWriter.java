@@ -76,6 +76,7 @@ public final class YamlWriter {
             "apiKey",
             "jwt",
             "header",
+            "policies",
             "auth",
             "anyOf",
             "plan",
@@ -86,7 +87,21 @@ public final class YamlWriter {
             "burst",
             "quota",
             "onOutage",
-            "cors");
+            "cors",
+            "maxRequestBody",
+            "maxRequestHeaders",
+            "security",
+            "validate",
+            "forward",
+            "request",
+            "response",
+            "rename",
+            "remove",
+            "set",
+            "add",
+            "compression",
+            "mirror",
+            "percent");
 
     /** Columns that a mapping or list on one line may fill. */
     private static final int WIDTH = 100;
@@ -134,22 +149,22 @@ public final class YamlWriter {
         }
         out.append('\n').append(kind.section()).append(':');
         if (kind == Kind.GATEWAY) {
-            document(documents.getFirst().body(), 1);
+            document(documents.getFirst().body(), 1, true);
             return;
         }
         out.append('\n');
         for (Document document : documents) {
             out.append("  ").append(text(document.id())).append(':');
-            document(document.body(), 2);
+            document(document.body(), 2, kind != Kind.SCHEMA);
         }
     }
 
-    private void document(Json.Obj body, int depth) {
+    private void document(Json.Obj body, int depth, boolean fields) {
         if (body.members().isEmpty()) {
             out.append(" {}\n");
         } else {
             out.append('\n');
-            members(body, depth, true, false);
+            members(body, depth, fields, false);
         }
     }
 
@@ -280,7 +295,7 @@ public final class YamlWriter {
     /** Whether the mapping under {@code name} has fields of the language, not names that somebody chose. */
     private static boolean isFields(String name) {
         return switch (name) {
-            case "headers", "query", "json", "jwks" -> false;
+            case "add", "body", "domain", "headers", "json", "jwks", "query", "rename", "set", "status" -> false;
             default -> true;
         };
     }
