@@ -21,6 +21,9 @@ final class Members extends AbstractMap<String, Json> implements SequencedMap<St
 
     private static final int FEW = 8;
 
+    private static final long SEED = secret(1);
+    private static final long FACTOR = secret(2) | 1;
+
     private final String[] names;
     private final Json[] values;
     private final int @Nullable [] slots; // open addressing: index into names + 1, or 0; null for few names
@@ -92,10 +95,30 @@ final class Members extends AbstractMap<String, Json> implements SequencedMap<St
         slots[slot] = index + 1;
     }
 
-    /** Lengths are powers of two; the upper bits of a string's hash are spread over the lower ones. */
+    /** Lengths are powers of two. */
     private static int slot(String name, int[] slots) {
-        int hash = name.hashCode() * 0x9e3779b9;
-        return (hash ^ hash >>> 16) & slots.length - 1;
+        return spread(name) & slots.length - 1;
+    }
+
+    /**
+     * A hash that nobody outside can foresee. {@link String#hashCode} is the same everywhere, so a body can be made of
+     * names that share it, and then each would be compared with all before it.
+     */
+    static int spread(String name) {
+        long hash = SEED;
+        for (int i = 0; i < name.length(); i++) {
+            hash = (hash ^ name.charAt(i)) * FACTOR;
+            hash ^= hash >>> 32;
+        }
+        return (int) hash;
+    }
+
+    /** Bits of the moment and of this process, mixed by the finalizer of SplitMix64 (Steele, Lea, Flood 2014). */
+    private static long secret(long salt) {
+        long bits = System.nanoTime() * 0x9e3779b97f4a7c15L + System.identityHashCode(new Object()) + salt;
+        bits = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;
+        bits = (bits ^ bits >>> 27) * 0x94d049bb133111ebL;
+        return bits ^ bits >>> 31;
     }
 
     private static int find(String name, String[] names, int size, int @Nullable [] slots) {

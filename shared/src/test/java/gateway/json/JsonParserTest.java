@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -288,5 +290,30 @@ class JsonParserTest {
     void a_half_pair_in_a_string_is_written_as_an_escape() {
         assertThat(Json.of("a\ud83d").text()).isEqualTo("\"a\\ud83d\"");
         assertThat(Json.of("\ude00\ud83dz").text()).isEqualTo("\"\\ude00\\ud83dz\"");
+    }
+
+    /** "Aa" and "BB" have one hash code, and so has every text of the same number of them. */
+    @Test
+    void names_that_share_a_hash_code_do_not_share_a_place() throws JsonException {
+        var text = new StringBuilder("{");
+        Set<Integer> places = new HashSet<>();
+        int names = 1 << 12;
+        for (int i = 0; i < names; i++) {
+            var name = new StringBuilder();
+            for (int bit = 0; bit < 12; bit++) {
+                name.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            places.add(Members.spread(name.toString()));
+            text.append(i == 0 ? "" : ",")
+                    .append('"')
+                    .append(name)
+                    .append("\":")
+                    .append(i);
+        }
+        Json.Obj object = (Json.Obj) Json.parse(text.append('}').toString());
+
+        assertThat(places).hasSizeGreaterThan(names - 100);
+        assertThat(object.members()).hasSize(names);
+        assertThat(object.get("Aa".repeat(11) + "BB")).isEqualTo(Json.of(names / 2));
     }
 }
