@@ -27,11 +27,12 @@ final class CorsReader {
         List<Node> items = list.items(fix);
         for (Node item : items) {
             String origin = item.text("*", fix);
-            if (!origin.equals("*") && !isOrigin(origin)) {
+            if (!origin.equals("*") && !origin.equals("null") && !isOrigin(origin)) {
                 item.isNot(
                         "an origin",
-                        "write scheme, host and port as browsers send them, such as https://app.example.com: lower"
-                                + " case, no path, no port that is the scheme's own");
+                        "write scheme, host and port as browsers send them, such as https://app.example.com, or"
+                                + " https://*.example.com for all below it: lower case, no path, no port that is the"
+                                + " scheme's own");
             } else if (!origins.add(origin)) {
                 item.fault("stands twice", "remove one");
             }
@@ -52,6 +53,11 @@ final class CorsReader {
                     "credentials are not possible with origin \"*\" (WHATWG Fetch, CORS protocol)",
                     "name the origins, or write credentials: false");
         }
+        if (with && origins.contains("null")) {
+            credentials.fault(
+                    "every page can make itself of the origin null, in a sandboxed frame",
+                    "remove \"null\" from origins, or write credentials: false");
+        }
         if (with && (headers.contains("*") || expose.contains("*"))) {
             credentials.fault(
                     "with credentials, browsers take \"*\" in headers and expose for a name",
@@ -61,7 +67,7 @@ final class CorsReader {
         if (maxAge.toMillis() % 1000 != 0) {
             node.get("maxAge").isNot("in whole seconds", "write a time such as 10m");
         }
-        boolean impossible = with && origins.contains("*");
+        boolean impossible = with && (origins.contains("*") || origins.contains("null"));
         return impossible ? none : new Cors(origins, methods, headers, expose, with, maxAge);
     }
 
@@ -85,7 +91,7 @@ final class CorsReader {
         return names;
     }
 
-    /** An origin as browsers serialize it (RFC 6454 6.2). */
+    /** An origin as browsers serialize it (RFC 6454 6.2); or all whose hosts end so, with a star for what is in front. */
     private static boolean isOrigin(String text) {
         int start = text.startsWith("https://") ? 8 : text.startsWith("http://") ? 7 : -1;
         if (start < 0) {
@@ -108,6 +114,10 @@ final class CorsReader {
                 }
             }
             return host.length() > 4;
+        }
+        if (host.startsWith("*.")) {
+            host = host.substring(2);
+            return host.indexOf('.') > 0 && Names.isHost(host); // not all below com
         }
         return Names.isHost(host);
     }

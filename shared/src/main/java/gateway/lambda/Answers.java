@@ -57,12 +57,26 @@ public final class Answers {
         var headers = new Headers.Builder().addAll(problem.headers());
         for (int i = 0; i < response.headers().size(); i++) {
             String name = response.headers().name(i);
-            if (name.startsWith("access-control-") || name.equals("vary")) {
+            if (staysWithProblem(name)) {
                 headers.add(name, response.headers().value(i));
             }
         }
         problem = problem.withHeaders(headers.build());
         return new Answer(problem, Objects.requireNonNull(json(front, problem, false), "a problem is UTF-8"));
+    }
+
+    /** Fields that are about the page that asks, and those by which browsers protect it; all others are of the content. */
+    private static boolean staysWithProblem(String name) {
+        return switch (name) {
+            case "vary",
+                    "strict-transport-security",
+                    "x-content-type-options",
+                    "x-frame-options",
+                    "content-security-policy",
+                    "referrer-policy",
+                    "permissions-policy" -> true;
+            default -> name.startsWith("access-control-") || name.startsWith("cross-origin-");
+        };
     }
 
     /** Whether the body is worth the try to send it as text: it need not be UTF-8. */

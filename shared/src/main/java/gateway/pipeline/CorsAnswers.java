@@ -108,7 +108,7 @@ final class CorsAnswers {
 
     private static boolean permits(Cors cors, Headers request, String method, String names, Set<String> methods) {
         boolean origin = isForAll(cors)
-                || request.only("origin").filter(cors.origins()::contains).isPresent();
+                || request.only("origin").filter(cors::permits).isPresent();
         boolean named = cors.methods().isEmpty()
                 ? methods.contains(method)
                 : cors.methods().contains(method);
@@ -132,7 +132,7 @@ final class CorsAnswers {
             headers.add(ALLOW_ORIGIN, "*");
             return true;
         }
-        if (origin.isEmpty() || !cors.origins().contains(origin.get())) {
+        if (origin.isEmpty() || !cors.permits(origin.get())) {
             return false;
         }
         headers.add(ALLOW_ORIGIN, origin.get());

@@ -9,6 +9,8 @@ import gateway.http.Problem;
 import gateway.http.Request;
 import gateway.http.Response;
 import gateway.policy.Cors;
+import gateway.policy.Rules;
+import gateway.policy.SecurityHeaders;
 import gateway.route.Configuration;
 import gateway.route.Route;
 import gateway.route.RouteTable;
@@ -64,9 +66,12 @@ public final class Router {
     public Response refuse(Problem problem, Headers headers, String requestId) {
         Response response = problem.toResponse(requestId);
         Optional<Live> now = live.get();
-        Optional<Cors> cors =
-                now.isPresent() ? now.get().configuration().gateway().cors() : Optional.empty();
-        return response.withHeaders(decorated(response.headers(), cors, headers, requestId));
+        if (now.isEmpty()) {
+            return response.withHeaders(decorated(response.headers(), Optional.empty(), headers, requestId));
+        }
+        Rules rules = now.get().configuration().gateway().rules();
+        Headers secured = secured(response.headers(), rules.security());
+        return response.withHeaders(decorated(secured, rules.cors(), headers, requestId));
     }
 
     /** One request on its way. */
@@ -79,6 +84,8 @@ public final class Router {
         private final RequestLog log;
         /** What governs the answer as far as is known by now. */
         private Optional<Cors> cors = Optional.empty();
+
+        private Optional<SecurityHeaders> security = Optional.empty();
 
         Exchange(Request request, Optional<Caller> caller, Deadline deadline, RequestLog log) {
             this.request = request;
@@ -111,8 +118,9 @@ public final class Router {
             log.record(new Fact.ConfigurationUsed(
                     configuration.revision(), now.get().source()));
             cors = configuration.gateway().cors();
+            security = configuration.gateway().rules().security();
             settle(configuration);
-            if (isHeavy(request.headers())) {
+            if (request.headers().size() > MAX_HEADER_LINES || bytes(request.headers()) > MAX_HEADER_BYTES) {
                 return refuse(
                         Problem.Type.HEADERS_TOO_LARGE,
                         "The header fields are more than " + MAX_HEADER_LINES + " or larger than " + MAX_HEADER_BYTES
@@ -153,6 +161,7 @@ public final class Router {
             Route route = matched.route();
             log.record(new Fact.RouteMatched(route.id(), matched.match().template()));
             cors = route.rules().cors();
+            security = route.rules().security();
             int most = route.rules().maxHeaderBytes();
             if (most < MAX_HEADER_BYTES && bytes(request.headers()) > most) {
                 return refuse(
@@ -238,8 +247,12 @@ public final class Router {
         }
 
         private Response finished(Response response) {
-            Headers headers = decorated(response.headers(), cors, request.headers(), requestId());
-            boolean bodiless = request.method().equals("HEAD") || response.status() == 204 || response.status() == 304;
+            Headers secured = secured(response.headers(), security);
+            Headers headers = decorated(secured, cors, request.headers(), requestId());
+            boolean bodiless = request.method().equals("HEAD")
+                    || response.status() == 204
+                    || response.status() == 205
+                    || response.status() == 304;
             return new Response(
                     response.status(), headers, bodiless ? Body.EMPTY : response.body(), response.problem());
         }
@@ -250,8 +263,24 @@ public final class Router {
         return Headers.isValue(requestId) ? headers.with("x-request-id", requestId) : headers;
     }
 
-    private static boolean isHeavy(Headers headers) {
-        return headers.size() > MAX_HEADER_LINES || bytes(headers) > MAX_HEADER_BYTES;
+    /** Without the fields that are hidden, with those that are due and not there. */
+    private static Headers secured(Headers response, Optional<SecurityHeaders> security) {
+        if (security.isEmpty()) {
+            return response;
+        }
+        var headers = new Headers.Builder();
+        for (int i = 0; i < response.size(); i++) {
+            if (!security.get().removed().contains(response.name(i))) {
+                headers.add(response.name(i), response.value(i));
+            }
+        }
+        Headers due = security.get().fields();
+        for (int i = 0; i < due.size(); i++) {
+            if (!response.has(due.name(i)) || security.get().removed().contains(due.name(i))) {
+                headers.add(due.name(i), due.value(i));
+            }
+        }
+        return headers.build();
     }
 
     /** Of names and values, and four for each line. */

@@ -7,7 +7,8 @@ import java.util.Set;
 /**
  * Which other origins' pages may call, and what they may see (WHATWG Fetch, "CORS protocol").
  *
- * @param origins     exact serialized origins such as {@code https://app.example.com}, or {@code *} alone
+ * @param origins     serialized origins such as {@code https://app.example.com}; {@code https://*.example.com}, with the
+ *                    same port, for all hosts below one; {@code null}; or {@code *} alone
  * @param methods     for {@code access-control-allow-methods}; empty: those that the path has
  * @param headers     request fields allowed beside the safelisted ones; {@code *} alone allows all, without credentials
  * @param expose      response fields that pages may read
@@ -29,5 +30,41 @@ public record Cors(
         if (credentials && origins.contains("*")) {
             throw new IllegalArgumentException("credentials need named origins");
         }
+        if (credentials && origins.contains("null")) {
+            throw new IllegalArgumentException("every page can make itself of the origin null");
+        }
+    }
+
+    /** Whether a page of {@code origin}, as a browser writes it, is one of {@link #origins}. */
+    public boolean permits(String origin) {
+        if (origins.contains(origin)) {
+            return !origin.contains("*"); // no host has a star in its name
+        }
+        for (String each : origins) {
+            int star = each.indexOf("://*.");
+            if (star > 0 && isBelow(origin, each.substring(0, star + 3), each.substring(star + 4))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Labels of a host name, one or more, and nothing else between {@code scheme} and {@code suffix}. */
+    private static boolean isBelow(String origin, String scheme, String suffix) {
+        int from = scheme.length();
+        int to = origin.length() - suffix.length();
+        if (to <= from || !origin.startsWith(scheme) || !origin.endsWith(suffix)) {
+            return false;
+        }
+        boolean label = false;
+        for (int i = from; i < to; i++) {
+            char c = origin.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+            if (!letter && (c != '.' || !label)) {
+                return false;
+            }
+            label = letter;
+        }
+        return label;
     }
 }

@@ -235,7 +235,13 @@ class CompilerTest {
         { cors: { origins: ["https://a.example.com/"] } } | gateway.cors.origins[0]: "https://a.example.com/" is not an origin
         { cors: { origins: ["https://a.example.com:443"] } } | gateway.cors.origins[0]: "https://a.example.com:443" is not an origin
         { cors: { origins: ["https://A.example.com"] } } | gateway.cors.origins[0]: "https://A.example.com" is not an origin
-        { cors: { origins: ["null"] } }         | gateway.cors.origins[0]: "null" is not an origin
+        { cors: { origins: ["null"], credentials: true } } | gateway.cors.credentials: every page can make itself of the origin null
+        { cors: { origins: ["https://*.com"] } } | gateway.cors.origins[0]: "https://*.com" is not an origin
+        { cors: { origins: ["https://a.*.com"] } } | gateway.cors.origins[0]: "https://a.*.com" is not an origin
+        { cors: { origins: ["https://*"] } } | gateway.cors.origins[0]: "https://*" is not an origin
+        { cors: { origins: ["*.example.com"] } } | gateway.cors.origins[0]: "*.example.com" is not an origin
+        { response: { body: { jsonata: "body.{" } } } | gateway.response.body.jsonata:
+        { request: { body: { jsonata: "$eval(body.x)" } } } | gateway.request.body.jsonata: $eval is not allowed
         { cors: { origins: ["*", "https://a.b"] } } | gateway.cors.origins: has "*" beside other origins
         { cors: { origins: ["*"], credentials: true } } | gateway.cors.credentials: credentials are not possible with origin "*"
         { cors: { origins: ["https://a.b"], credentials: true, headers: ["*"] } } | gateway.cors.credentials: with credentials, browsers take "*"

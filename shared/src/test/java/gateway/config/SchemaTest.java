@@ -159,6 +159,7 @@ class SchemaTest {
         gateway: { name: "my shop", timeout: 500ms, maxRequestBody: 0B, maxResponseBody: 4400KB, description: x }
         gateway: { cors: none }
         gateway: { cors: { origins: ["*"] } }
+        gateway: { cors: { origins: ["https://*.example.com:8443", "null"] } }
         gateway: { cors: { origins: ["http://localhost:3000", "https://[::1]:8443"], methods: [GET], credentials: true, headers: [X-A], maxAge: 0s } }
         gateway: { auth: { default: none } }
         gateway: { auth: { default: { scopes: [a:b] }, apiKey: { header: X-Key } } }
@@ -232,7 +233,8 @@ class SchemaTest {
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{ kty: oct, k: x }] } } } } }
         gateway: { cors: {} }
         gateway: { cors: { origins: ["https://a.b/"] } }
-        gateway: { cors: { origins: ["null"] } }
+        gateway: { cors: { origins: ["null"], credentials: true } }
+        gateway: { cors: { origins: ["https://*.com"] } }
         gateway: { cors: { origins: ["*"], credentials: true } }
         gateway: { cors: { origins: ["https://a.b"], credentials: true, headers: ["*"] } }
         services: { a: {} }

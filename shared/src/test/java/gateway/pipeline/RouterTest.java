@@ -18,6 +18,7 @@ import gateway.policy.Cors;
 import gateway.policy.GatewaySettings;
 import gateway.policy.Rules;
 import gateway.policy.Scheme;
+import gateway.policy.SecurityHeaders;
 import gateway.route.Configuration;
 import gateway.route.Route;
 import gateway.route.RouteTable;
@@ -427,6 +428,88 @@ class RouterTest {
             assertThat(headers.first("access-control-allow-methods")).contains("GET");
             assertThat(headers.first("access-control-max-age")).contains("60");
         }
+    }
+
+    // ---- security fields, sizes
+
+    private static final SecurityHeaders SECURE = new SecurityHeaders(
+            Headers.of("x-content-type-options", "nosniff", "x-frame-options", "deny"), Set.of("server", "x-powered-by"));
+
+    private static Rules rules(Rules rules, SecurityHeaders security, int maxHeaderBytes) {
+        return new Rules(
+                rules.access(),
+                rules.limits(),
+                rules.cors(),
+                Optional.of(security),
+                rules.maxRequestBytes(),
+                maxHeaderBytes,
+                rules.validation(),
+                rules.request(),
+                rules.response(),
+                rules.compression(),
+                rules.mirror());
+    }
+
+    private static Route secure(Route route, int maxHeaderBytes) {
+        return new Route(
+                route.id(),
+                route.order(),
+                route.matches(),
+                route.target(),
+                rules(route.rules(), SECURE, maxHeaderBytes));
+    }
+
+    @Test
+    void security_fields_are_added_where_they_are_not_and_what_tells_of_software_is_taken() {
+        configure(Optional.empty(), secure(Routes.route("r", "GET /"), 1000), Routes.route("none", "GET /none"));
+        end = _ -> Response.of(200, Headers.of("server", "x/1", "x-frame-options", "sameorigin", "x-a", "1"), Body.EMPTY);
+
+        assertThat(handle(request("GET", "/")).headers())
+                .isEqualTo(Headers.of(
+                        "x-frame-options", "sameorigin",
+                        "x-a", "1",
+                        "x-content-type-options", "nosniff",
+                        "x-request-id", "req-1"));
+        assertThat(handle(request("GET", "/none")).headers().first("server")).contains("x/1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET,/,403", "GET,/nowhere,404", "PUT,/,405", "GET,/%2e%2e,400", "OPTIONS,/,204"})
+    void security_fields_are_on_every_problem(String method, String path, int status) {
+        configure(Optional.empty(), secure(Routes.route("r", "GET /"), 1000));
+        var gateway = live.orElseThrow().configuration().gateway();
+        var settings = new GatewaySettings(
+                "test",
+                rules(gateway.rules(), SECURE, 32 * 1024),
+                "x-api-key",
+                List.of(),
+                1 << 20,
+                Duration.ofSeconds(10),
+                0,
+                List.of());
+        live = Optional.of(new Live(
+                new Configuration(
+                        7, "abc", settings, live.orElseThrow().configuration().table(), Map.of(), Map.of()),
+                "table"));
+        filters.add((call, _) -> call.refuse(Problem.of(Problem.Type.FORBIDDEN, "no")));
+
+        Response response = handle(request(method, path));
+
+        assertThat(response.status()).isEqualTo(status);
+        assertThat(response.headers().all("x-content-type-options")).containsExactly("nosniff");
+        assertThat(router().refuse(Problem.of(Problem.Type.BAD_REQUEST, ""), Headers.EMPTY, "req-1").headers().all("x-frame-options"))
+                .containsExactly("deny");
+    }
+
+    @Test
+    void a_route_may_take_fewer_header_bytes() {
+        configure(Optional.empty(), secure(with(PAGES, Routes.route("r", "GET /")), 100));
+
+        assertThat(handle(request("GET", "/", "x-a", "x".repeat(93))).status()).isEqualTo(200);
+        Response response = handle(request("GET", "/", "origin", "https://app.test", "x-a", "x".repeat(93)));
+        assertThat(response.problem()).contains(Problem.Type.HEADERS_TOO_LARGE);
+        assertThat(response.headers().first("access-control-allow-origin")).contains("https://app.test");
+        assertThat(response.headers().first("x-frame-options")).contains("deny");
     }
 
     // ---- trace

@@ -34,6 +34,7 @@ import gateway.store.DynamoDb;
 import gateway.store.DynamoSnapshots;
 import gateway.store.LightDynamoDb;
 import gateway.telemetry.AccessLog;
+import gateway.transform.CompressionFilter;
 import gateway.transform.TransformFilter;
 import gateway.upstream.HttpForwarder;
 import gateway.upstream.UpstreamHandler;
@@ -72,6 +73,8 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
     private List<Filter> order() {
         var authenticator = new Authenticator(consumers(), new HttpJwksSource(client), environment, clock);
         return List.of(
+                // Last on the way back: whatever the answer, problems too, goes out in a coding that the client takes.
+                new CompressionFilter(),
                 // Who calls comes first: all that follows depends on it.
                 new AuthenticationFilter(authenticator),
                 // Before the limits, so that nobody uses up another's permits by a claim that does not hold.
