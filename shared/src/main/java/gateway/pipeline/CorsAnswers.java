@@ -107,8 +107,8 @@ final class CorsAnswers {
     }
 
     private static boolean permits(Cors cors, Headers request, String method, String names, Set<String> methods) {
-        boolean origin = isForAll(cors)
-                || request.only("origin").filter(cors::permits).isPresent();
+        boolean origin =
+                isForAll(cors) || request.only("origin").filter(cors::permits).isPresent();
         boolean named = cors.methods().isEmpty()
                 ? methods.contains(method)
                 : cors.methods().contains(method);

@@ -71,7 +71,8 @@ final class Negotiation {
             return varied.withHeaders(weakened(recoded(varied.headers())).without("content-encoding"));
         }
         int max = call.configuration().gateway().maxResponseBytes();
-        if (!(ContentCoding.decode(response.headers(), response.body(), max) instanceof ContentCoding.Plain(var plain))) {
+        if (!(ContentCoding.decode(response.headers(), response.body(), max)
+                instanceof ContentCoding.Plain(var plain))) {
             return varied; // unknown, broken or too large: the client has to see for itself
         }
         Headers headers = weakened(recoded(varied.headers())).without("content-encoding");

@@ -433,7 +433,8 @@ class RouterTest {
     // ---- security fields, sizes
 
     private static final SecurityHeaders SECURE = new SecurityHeaders(
-            Headers.of("x-content-type-options", "nosniff", "x-frame-options", "deny"), Set.of("server", "x-powered-by"));
+            Headers.of("x-content-type-options", "nosniff", "x-frame-options", "deny"),
+            Set.of("server", "x-powered-by"));
 
     private static Rules rules(Rules rules, SecurityHeaders security, int maxHeaderBytes) {
         return new Rules(
@@ -462,7 +463,8 @@ class RouterTest {
     @Test
     void security_fields_are_added_where_they_are_not_and_what_tells_of_software_is_taken() {
         configure(Optional.empty(), secure(Routes.route("r", "GET /"), 1000), Routes.route("none", "GET /none"));
-        end = _ -> Response.of(200, Headers.of("server", "x/1", "x-frame-options", "sameorigin", "x-a", "1"), Body.EMPTY);
+        end = _ ->
+                Response.of(200, Headers.of("server", "x/1", "x-frame-options", "sameorigin", "x-a", "1"), Body.EMPTY);
 
         assertThat(handle(request("GET", "/")).headers())
                 .isEqualTo(Headers.of(
@@ -497,7 +499,9 @@ class RouterTest {
 
         assertThat(response.status()).isEqualTo(status);
         assertThat(response.headers().all("x-content-type-options")).containsExactly("nosniff");
-        assertThat(router().refuse(Problem.of(Problem.Type.BAD_REQUEST, ""), Headers.EMPTY, "req-1").headers().all("x-frame-options"))
+        assertThat(router().refuse(Problem.of(Problem.Type.BAD_REQUEST, ""), Headers.EMPTY, "req-1")
+                        .headers()
+                        .all("x-frame-options"))
                 .containsExactly("deny");
     }
 

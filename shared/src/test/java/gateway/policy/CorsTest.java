@@ -52,6 +52,7 @@ class CorsTest {
     void credentials_are_for_origins_that_somebody_owns() {
         assertThatThrownBy(() -> of(true, "*")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> of(true, "null")).isInstanceOf(IllegalArgumentException.class);
-        assertThat(of(true, "https://*.example.com").permits("https://a.example.com")).isTrue();
+        assertThat(of(true, "https://*.example.com").permits("https://a.example.com"))
+                .isTrue();
     }
 }

@@ -54,7 +54,10 @@ class CompressionFilterTest {
     }
 
     private static Response json(String... more) {
-        return Response.of(200, Headers.of("content-type", "application/json; charset=utf-8").plus(Headers.of(more)), TEXT);
+        return Response.of(
+                200,
+                Headers.of("content-type", "application/json; charset=utf-8").plus(Headers.of(more)),
+                TEXT);
     }
 
     @ParameterizedTest
@@ -87,7 +90,9 @@ class CompressionFilterTest {
         ^^                                  | false
         """)
     void gzip_is_negotiated(String acceptEncoding, boolean gzip) {
-        Response response = answer(acceptEncoding, json("etag", "\"e\"", "content-length", "509", "digest", "x", "accept-ranges", "bytes"));
+        Response response = answer(
+                acceptEncoding,
+                json("etag", "\"e\"", "content-length", "509", "digest", "x", "accept-ranges", "bytes"));
 
         if (gzip) {
             assertThat(response.headers())
@@ -100,7 +105,17 @@ class CompressionFilterTest {
                     .isEqualTo(new ContentCoding.Plain(TEXT));
         } else {
             assertThat(response)
-                    .isEqualTo(json("etag", "\"e\"", "content-length", "509", "digest", "x", "accept-ranges", "bytes", "vary", "Accept-Encoding"));
+                    .isEqualTo(json(
+                            "etag",
+                            "\"e\"",
+                            "content-length",
+                            "509",
+                            "digest",
+                            "x",
+                            "accept-ranges",
+                            "bytes",
+                            "vary",
+                            "Accept-Encoding"));
         }
     }
 
@@ -113,7 +128,8 @@ class CompressionFilterTest {
     void several_lines_are_one_list() {
         Headers request = Headers.of("accept-encoding", "br;q=0.5", "accept-encoding", "gzip;q=0.8");
 
-        assertThat(answer("GET", request, json()).headers().first("content-encoding")).contains("gzip");
+        assertThat(answer("GET", request, json()).headers().first("content-encoding"))
+                .contains("gzip");
     }
 
     @ParameterizedTest
@@ -134,7 +150,9 @@ class CompressionFilterTest {
     void what_gains_nothing_or_may_not_be_changed_stays(String type, int size, String cacheControl, boolean vary) {
         Headers headers = type.isEmpty() ? Headers.EMPTY : Headers.of("content-type", type);
         Response upstream = Response.of(
-                200, cacheControl.isEmpty() ? headers : headers.plus("cache-control", cacheControl), Body.of("x".repeat(size)));
+                200,
+                cacheControl.isEmpty() ? headers : headers.plus("cache-control", cacheControl),
+                Body.of("x".repeat(size)));
 
         assertThat(answer("gzip", upstream))
                 .isEqualTo(vary ? upstream.withHeader("vary", "Accept-Encoding") : upstream);
@@ -147,7 +165,8 @@ class CompressionFilterTest {
         Response upstream = Response.of(200, Headers.of("content-type", "text/plain"), Body.of(noise));
 
         assertThat(answer("gzip", upstream).body()).isEqualTo(upstream.body());
-        assertThat(answer("gzip, identity;q=0", upstream).headers().first("content-encoding")).contains("gzip");
+        assertThat(answer("gzip, identity;q=0", upstream).headers().first("content-encoding"))
+                .contains("gzip");
     }
 
     @ParameterizedTest
@@ -162,7 +181,8 @@ class CompressionFilterTest {
     void a_304_has_the_tag_that_a_200_would_have_had() {
         Response upstream = Response.of(304, Headers.of("etag", "\"e\""), Body.EMPTY);
 
-        assertThat(answer("gzip", upstream).headers()).isEqualTo(Headers.of("etag", "W/\"e\"", "vary", "Accept-Encoding"));
+        assertThat(answer("gzip", upstream).headers())
+                .isEqualTo(Headers.of("etag", "W/\"e\"", "vary", "Accept-Encoding"));
         assertThat(answer("br", upstream).headers()).isEqualTo(Headers.of("etag", "\"e\"", "vary", "Accept-Encoding"));
     }
 
@@ -170,7 +190,8 @@ class CompressionFilterTest {
     void head_says_what_is_sure() {
         Response upstream = Response.of(200, Headers.of("content-type", "text/css", "etag", "\"e\""), Body.EMPTY);
 
-        assertThat(answer("HEAD", Headers.of("accept-encoding", "gzip"), upstream).headers())
+        assertThat(answer("HEAD", Headers.of("accept-encoding", "gzip"), upstream)
+                        .headers())
                 .isEqualTo(Headers.of("content-type", "text/css", "vary", "Accept-Encoding", "etag", "W/\"e\""));
     }
 
@@ -197,7 +218,15 @@ class CompressionFilterTest {
         Body body = coding.equals("deflate") ? Body.of(deflated.toByteArray()) : ContentCoding.gzip(TEXT);
         Response upstream = Response.of(
                 200,
-                Headers.of("content-type", "application/json", "content-encoding", coding, "etag", "\"e\"", "content-digest", "x"),
+                Headers.of(
+                        "content-type",
+                        "application/json",
+                        "content-encoding",
+                        coding,
+                        "etag",
+                        "\"e\"",
+                        "content-digest",
+                        "x"),
                 body);
         Headers request = acceptEncoding.equals("-") ? Headers.EMPTY : Headers.of("accept-encoding", acceptEncoding);
 
@@ -208,7 +237,8 @@ class CompressionFilterTest {
         assertThat(response.headers().first("etag")).contains(changed ? "W/\"e\"" : "\"e\"");
         assertThat(response.headers().has("content-digest")).isEqualTo(!changed);
         if (!coding.equals("br")) {
-            assertThat(response.headers().first("content-encoding").orElse("").replace("x-", "")).isEqualTo(sent);
+            assertThat(response.headers().first("content-encoding").orElse("").replace("x-", ""))
+                    .isEqualTo(sent);
             assertThat(ContentCoding.decode(response.headers(), response.body(), 10_000))
                     .isEqualTo(new ContentCoding.Plain(TEXT));
         } else {
@@ -230,7 +260,8 @@ class CompressionFilterTest {
     void without_a_rule_everything_passes() {
         Response upstream = json();
 
-        assertThat(new CompressionFilter().apply(Calls.call().headers("accept-encoding", "gzip").build(), _ -> upstream))
+        assertThat(new CompressionFilter()
+                        .apply(Calls.call().headers("accept-encoding", "gzip").build(), _ -> upstream))
                 .isSameAs(upstream);
     }
 }
