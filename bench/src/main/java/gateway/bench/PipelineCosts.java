@@ -8,6 +8,7 @@ import gateway.config.Snapshot;
 import gateway.hash.Sha256;
 import gateway.json.Json;
 import gateway.json.JsonException;
+import gateway.route.Configuration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,11 +41,11 @@ public final class PipelineCosts {
         try (var upstream = StubServer.start(upstream())) {
             ApiKey key = ApiKey.generate("alice", new SecureRandom());
             Documents documents = Landscape.documents(ROUTES, upstream.url());
-            if (!(Compiler.compile(documents, 1) instanceof Compiled.Valid)) {
+            if (!(Compiler.compile(documents, 1) instanceof Compiled.Valid(var configuration))) {
                 throw new IllegalStateException(
                         "the benchmark's configuration is wrong: " + Compiler.compile(documents, 1));
             }
-            try (var tables = StubServer.start(new Tables(documents, key))) {
+            try (var tables = StubServer.start(new Tables(documents, configuration, key))) {
                 System.out.println("Warm requests, " + ROUTES + " routes, CPU time of one, middle half of " + blocks
                         + " blocks of " + requests + " each\n");
                 System.out.println(
@@ -131,7 +132,7 @@ public final class PipelineCosts {
     }
 
     /** The tables: a published configuration, one consumer with a key, and counters that never run out. */
-    private record Tables(Documents documents, ApiKey key) implements StubServer.Answers {
+    private record Tables(Documents documents, Configuration configuration, ApiKey key) implements StubServer.Answers {
         private static final String SINCE = "2026-11-24T09:00:00Z";
 
         @Override
@@ -144,6 +145,8 @@ public final class PipelineCosts {
                 Json.Obj its = Json.object("sha256", text(key.sha256()), "created", text(SINCE));
                 Json.Obj keys = Json.object(key.keyId(), Json.object("M", its));
                 answer = Json.object("Item", Json.object("id", text(key.consumer()), "keys", Json.object("M", keys)));
+            } else if (request.contains("chunk#")) {
+                answer = Json.object("Item", Json.object("data", bytes(Snapshot.index(configuration))));
             } else {
                 answer = Json.object("Item", pointer());
             }
@@ -161,7 +164,7 @@ public final class PipelineCosts {
                     "copies", number("1"),
                     "since", text(SINCE),
                     "by", text("bench"),
-                    "data", Json.object("B", Json.of(Base64.getEncoder().encodeToString(snapshot))));
+                    "data", bytes(snapshot));
         }
 
         /** The counter after a step that found room, as far as it is of interest: of an idle one. */
@@ -178,6 +181,10 @@ public final class PipelineCosts {
             } catch (JsonException e) {
                 throw new IOException(e);
             }
+        }
+
+        private static Json.Obj bytes(byte[] value) {
+            return Json.object("B", Json.of(Base64.getEncoder().encodeToString(value)));
         }
 
         private static Json.Obj text(String value) {

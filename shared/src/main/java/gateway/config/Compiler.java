@@ -8,6 +8,7 @@ import gateway.policy.Plan;
 import gateway.policy.Scheme;
 import gateway.route.Configuration;
 import gateway.route.Route;
+import gateway.route.RouteIndex;
 import gateway.route.RouteTable;
 import gateway.route.Service;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Documents to a configuration. The same code judges what somebody wrote and loads what was judged before, so the two
@@ -32,6 +34,10 @@ public final class Compiler {
     private final Map<String, Layer> policies = new HashMap<>();
     private final List<Route> routes = new ArrayList<>();
 
+    // Where the routes are not among the documents.
+    private @Nullable RouteIndex index;
+    private @Nullable LazyRoutes lazy;
+
     private Compiler() {}
 
     /** Judges {@code documents} wholly, and reports every mistake in them. */
@@ -45,6 +51,45 @@ public final class Compiler {
      */
     public static Compiled load(Documents documents, long revision, String hash) {
         return new Compiler().run(documents, revision, hash, false);
+    }
+
+    /** What became of a snapshot. */
+    public sealed interface Loaded {
+        record Ready(Configuration configuration) implements Loaded {}
+
+        /** It is none that this code can use; {@code why} is for the log. */
+        record Refused(String why) implements Loaded {}
+    }
+
+    /**
+     * Loads a snapshot. Where the index of its routes is behind it, each route is compiled when a request first leads to it;
+     * without one, or with one that does not belong to it or that another version has made, all are compiled now.
+     */
+    public static Loaded load(byte[] snapshot, long revision) {
+        Snapshot.Opened opened = Snapshot.open(snapshot);
+        if (!(opened instanceof Snapshot.Opened.Ok ok)) {
+            return new Loaded.Refused(((Snapshot.Opened.Refused) opened).why());
+        }
+        RouteIndex index = SnapshotIndex.read(snapshot, ok.index, ok.hash);
+        LazyRoutes lazy = index == null ? null : LazyRoutes.of(ok.content);
+        if (index == null || lazy == null || lazy.size() != index.routes()) {
+            return loaded(new Compiler(), Snapshot.parse(ok.content, ok.hash), revision);
+        }
+        var compiler = new Compiler();
+        compiler.index = index;
+        compiler.lazy = lazy;
+        return loaded(compiler, Snapshot.parse(lazy.others(), ok.hash), revision);
+    }
+
+    private static Loaded loaded(Compiler compiler, Snapshot.Decoded decoded, long revision) {
+        if (!(decoded instanceof Snapshot.Decoded.Ok(var documents, var hash))) {
+            return new Loaded.Refused(((Snapshot.Decoded.Refused) decoded).why());
+        }
+        Compiled compiled = compiler.run(documents, revision, hash, false);
+        return compiled instanceof Compiled.Valid(var configuration)
+                ? new Loaded.Ready(configuration)
+                : new Loaded.Refused(
+                        ((Compiled.Invalid) compiled).faults().getFirst().toString());
     }
 
     private Compiled run(Documents documents, long revision, String hash, boolean judge) {
@@ -125,10 +170,17 @@ public final class Compiler {
             names();
             conflicts();
         }
-        return report.isEmpty()
-                ? new Compiled.Valid(
-                        new Configuration(revision, hash, shared, RouteTable.of(routes), services, plans, schemas))
-                : new Compiled.Invalid(report.faults());
+        if (!report.isEmpty()) {
+            return new Compiled.Invalid(report.faults());
+        }
+        RouteTable table;
+        if (index == null || lazy == null) {
+            table = RouteTable.of(routes);
+        } else {
+            lazy.readBy(reader);
+            table = RouteTable.of(index, lazy);
+        }
+        return new Compiled.Valid(new Configuration(revision, hash, shared, table, services, plans, schemas));
     }
 
     private static String path(Document document) {

@@ -1,6 +1,5 @@
 package gateway.config;
 
-import gateway.config.Snapshot.Decoded;
 import gateway.config.Snapshots.Read;
 import gateway.pipeline.Live;
 import gateway.route.Configuration;
@@ -254,8 +253,7 @@ public final class LiveConfiguration implements Supplier<Optional<Live>> {
     }
 
     private void useBaked(byte[] snapshot) {
-        if (Snapshot.decode(snapshot) instanceof Decoded.Ok(var documents, var hash)
-                && Compiler.load(documents, 0, hash) instanceof Compiled.Valid(var configuration)) {
+        if (Compiler.load(snapshot, 0) instanceof Compiler.Loaded.Ready(var configuration)) {
             live = Optional.of(new Live(configuration, BAKED));
         } else {
             log.accept("the configuration in the function's package cannot be used: build it again");
@@ -377,17 +375,14 @@ public final class LiveConfiguration implements Supplier<Optional<Live>> {
             if (read instanceof Read.Unavailable<byte[]>(var why)) {
                 failed(why);
             } else if (read instanceof Read.Got<byte[]>(var bytes)) {
-                Decoded decoded = Snapshot.decode(bytes);
-                if (decoded instanceof Decoded.Refused(var why)) {
+                Compiler.Loaded loaded = Compiler.load(bytes, pointer.revision());
+                if (loaded instanceof Compiler.Loaded.Refused(var why)) {
                     giveUp(pointer, why);
-                } else if (decoded instanceof Decoded.Ok(var documents, var hash)) {
-                    Compiled compiled = Compiler.load(documents, pointer.revision(), hash);
-                    if (!hash.equals(pointer.hash())) {
-                        giveUp(pointer, "its content has the hash ".concat(hash));
-                    } else if (compiled instanceof Compiled.Invalid(var faults)) {
-                        giveUp(pointer, faults.getFirst().toString());
-                    } else if (compiled instanceof Compiled.Valid(var configuration)) {
+                } else if (loaded instanceof Compiler.Loaded.Ready(var configuration)) {
+                    if (configuration.hash().equals(pointer.hash())) {
                         goLive(pointer, configuration);
+                    } else {
+                        giveUp(pointer, "its content has the hash ".concat(configuration.hash()));
                     }
                 }
             }

@@ -4,6 +4,7 @@ import gateway.hash.Sha256;
 import gateway.json.Json;
 import gateway.json.JsonException;
 import gateway.json.JsonParser;
+import gateway.route.Configuration;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,9 +30,19 @@ public final class Snapshot {
     /** The longest piece that fits into a DynamoDB item (400 KB) with its key and attributes. */
     public static final int CHUNK_BYTES = 350 * 1024;
 
+    /** Snapshots of fewer bytes have no index: to read it would take longer than to do without. */
+    public static final int INDEXED_BYTES = 8 * 1024;
+
     private static final byte[] MAGIC = {'L', 'G', 'W', 'S'};
     private static final int HEADER = MAGIC.length + 1 + 4;
-    private static final JsonParser.Limits LIMITS = new JsonParser.Limits(64, 200);
+    static final JsonParser.Limits LIMITS = new JsonParser.Limits(64, 200);
+
+    private static final String[] DAMAGES = {
+        "snapshot is cut short", "snapshot is longer than it says", "snapshot is damaged"
+    };
+    private static final int CUT_SHORT = -1;
+    private static final int TOO_LONG = -2;
+    private static final int DAMAGED = -3;
 
     private Snapshot() {}
 
@@ -71,28 +82,76 @@ public final class Snapshot {
         }
     }
 
+    /**
+     * {@code snapshot} with the index of its routes behind it, which {@link Compiler#load(byte[], long)} makes use of; just
+     * the snapshot where {@code index} is none.
+     */
+    public static byte[] withIndex(byte[] snapshot, byte[] index) {
+        if (!SnapshotIndex.isThere(index, 0)) {
+            return snapshot;
+        }
+        byte[] both = Arrays.copyOf(snapshot, snapshot.length + index.length);
+        System.arraycopy(index, 0, both, snapshot.length, index.length);
+        return both;
+    }
+
+    /** The index of a snapshot's routes: {@code configuration} is what its documents say. */
+    public static byte[] index(Configuration configuration) {
+        return SnapshotIndex.write(configuration.table().index(), configuration.hash());
+    }
+
+    /** What is in a snapshot, with an index behind it or without. */
+    sealed interface Opened {
+        /** Its content, inflated. */
+        final class Ok implements Opened {
+            final byte[] content;
+            final String hash;
+            final int index; // where one may begin; the end of the bytes where there is none
+
+            private Ok(byte[] content, String hash, int index) {
+                this.content = content;
+                this.hash = hash;
+                this.index = index;
+            }
+        }
+
+        record Refused(String why) implements Opened {}
+    }
+
     public static Decoded decode(byte[] snapshot) {
+        Opened opened = open(snapshot);
+        return opened instanceof Opened.Ok ok
+                ? parse(ok.content, ok.hash)
+                : new Decoded.Refused(((Opened.Refused) opened).why());
+    }
+
+    static Opened open(byte[] snapshot) {
         if (snapshot.length < HEADER || !Arrays.equals(snapshot, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            return new Decoded.Refused("not a snapshot");
+            return new Opened.Refused("not a snapshot");
         }
         int format = snapshot[MAGIC.length];
         if (format != FORMAT) {
-            return new Decoded.Refused("snapshot of format " + format + "; this version reads format " + FORMAT);
+            return new Opened.Refused("snapshot of format " + format + "; this version reads format " + FORMAT);
         }
         int length = 0;
         for (int i = MAGIC.length + 1; i < HEADER; i++) {
             length = length << 8 | snapshot[i] & 0xff;
         }
         if (length < 0 || length > MOST_BYTES) {
-            return new Decoded.Refused("snapshot of more than " + MOST_BYTES + " bytes");
+            return new Opened.Refused("snapshot of more than " + MOST_BYTES + " bytes");
         }
         byte[] content = new byte[length];
-        String damage = inflate(snapshot, content);
-        return damage.isEmpty() ? parse(content) : new Decoded.Refused(damage);
+        int end = inflate(snapshot, content);
+        if (end < 0) {
+            return new Opened.Refused(DAMAGES[-end - 1]);
+        }
+        return end == snapshot.length || SnapshotIndex.isThere(snapshot, end)
+                ? new Opened.Ok(content, sha256(content), end)
+                : new Opened.Refused("snapshot is longer than it says");
     }
 
-    /** Fills {@code content}, which it must do exactly; answers what is wrong, or nothing. */
-    private static String inflate(byte[] snapshot, byte[] content) {
+    /** Fills {@code content}, which it must do exactly; answers where that ends, or by a negative number what is wrong. */
+    private static int inflate(byte[] snapshot, byte[] content) {
         var inflater = new Inflater(true);
         try {
             inflater.setInput(snapshot, HEADER, snapshot.length - HEADER);
@@ -100,22 +159,23 @@ public final class Snapshot {
             while (filled < content.length) {
                 int more = inflater.inflate(content, filled, content.length - filled);
                 if (more == 0) {
-                    return "snapshot is cut short";
+                    return CUT_SHORT;
                 }
                 filled += more;
             }
-            if (!inflater.finished() && inflater.inflate(new byte[1]) > 0 || inflater.getRemaining() > 0) {
-                return "snapshot is longer than it says";
+            if (!inflater.finished() && inflater.inflate(new byte[1]) > 0) {
+                return TOO_LONG;
             }
-            return inflater.finished() ? "" : "snapshot is cut short";
+            return inflater.finished() ? snapshot.length - inflater.getRemaining() : CUT_SHORT;
         } catch (DataFormatException _) {
-            return "snapshot is damaged";
+            return DAMAGED;
         } finally {
             inflater.end();
         }
     }
 
-    private static Decoded parse(byte[] content) {
+    /** Documents of {@code content}; one that this code cannot use is refused whole. */
+    static Decoded parse(byte[] content, String hash) {
         List<Document> all = new ArrayList<>();
         try {
             if (!(JsonParser.parse(content, LIMITS) instanceof Json.Obj sections)) {
@@ -139,7 +199,7 @@ public final class Snapshot {
         } catch (JsonException e) {
             return new Decoded.Refused("snapshot is not JSON: " + e.getMessage());
         }
-        return new Decoded.Ok(new Documents(all), sha256(content));
+        return new Decoded.Ok(new Documents(all), hash);
     }
 
     /** Cuts a snapshot into pieces of at most {@link #CHUNK_BYTES}; one at least. */

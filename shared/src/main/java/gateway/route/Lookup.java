@@ -54,6 +54,7 @@ final class Lookup {
     private final @Nullable Route[] routeOf;
     private final @Nullable Match[] matchOf;
     private @Nullable Entry @Nullable [] entryOf; // made for the first that has conditions
+    private @Nullable Parameters @Nullable [] parametersOf; // made where the index is not believed
 
     private final @Nullable Parameters[] shapes;
     private final @Nullable Candidates[] candidates; // at the place of their first in the index
@@ -106,6 +107,29 @@ final class Lookup {
             shapes[shape] = parameters;
         }
         return new RouteTable.Matched(route, match, parameters.values(segments));
+    }
+
+    /**
+     * The answer that {@link #find} has found in an index that nobody need believe: the route has to take the request by
+     * what it says itself, and its own path says where the parameters are.
+     */
+    RouteTable.Matched proved(long found, Question question) {
+        Entry entry = entry((int) found);
+        @Nullable Parameters[] all = parametersOf;
+        if (all == null) {
+            all = new Parameters[routeOf.length];
+            parametersOf = all;
+        }
+        Parameters parameters = all[entry.number()];
+        if (parameters == null) {
+            parameters = new Parameters(entry.match().path());
+            all[entry.number()] = parameters;
+        }
+        if (!Fit.fits(entry.match(), parameters.expression(), question) || !entry.holds(question)) {
+            throw new IllegalStateException("the index leads to a route that does not take the request");
+        }
+        return new RouteTable.Matched(
+                entry.route(), entry.match(), parameters.values(question.path().segments()));
     }
 
     Entry entry(int entry) {

@@ -83,6 +83,12 @@ final class Parameters {
         return key.toString();
     }
 
+    /** The expression for the whole path, where it is one. */
+    @Nullable
+    Regex expression() {
+        return regex;
+    }
+
     /** Their values in a path that has the shape. */
     Map<String, String> values(List<String> segments) {
         if (regex != null) {

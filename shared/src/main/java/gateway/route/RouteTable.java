@@ -98,8 +98,11 @@ public final class RouteTable {
     private final RouteIndex index;
     private final Lookup lookup;
 
-    private RouteTable(RouteIndex index, Source source) {
+    private final boolean believed; // the index, which was made of these routes
+
+    private RouteTable(RouteIndex index, Source source, boolean believed) {
         this.index = index;
+        this.believed = believed;
         lookup = new Lookup(index, source);
     }
 
@@ -127,12 +130,15 @@ public final class RouteTable {
     public static RouteTable of(List<Route> routes) {
         var sorted = new ArrayList<>(routes);
         sorted.sort(new ById());
-        return new RouteTable(IndexBuilder.index(sorted), new Sorted(sorted));
+        return new RouteTable(IndexBuilder.index(sorted), new Sorted(sorted), true);
     }
 
-    /** The table of which {@link #index} was {@code index}; {@code source} has its routes. */
+    /**
+     * The table of which {@link #index} was {@code index}; {@code source} has its routes. Nobody need believe the index:
+     * where it leads to a route that does not take the request by what it says itself, {@link #find} fails.
+     */
     public static RouteTable of(RouteIndex index, Source source) {
-        return new RouteTable(index, source);
+        return new RouteTable(index, source, false);
     }
 
     /** Where each route is found, to be kept: routes are known by their positions in {@link #routes}. */
@@ -149,7 +155,7 @@ public final class RouteTable {
     public Found find(Question question) {
         long found = lookup.find(question);
         if (found >= 0) {
-            return lookup.matched(found, question.path().segments());
+            return believed ? lookup.matched(found, question.path().segments()) : lookup.proved(found, question);
         }
         Set<String> methods = methods(question);
         if (methods.isEmpty()

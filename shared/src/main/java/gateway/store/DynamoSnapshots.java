@@ -1,6 +1,7 @@
 package gateway.store;
 
 import gateway.config.Pointer;
+import gateway.config.Snapshot;
 import gateway.config.Snapshots;
 import gateway.hash.Sha256;
 import gateway.store.DynamoDb.Done;
@@ -108,9 +109,28 @@ public final class DynamoSnapshots implements Snapshots {
             }
             bytes = joined.toByteArray();
         }
-        return digest(bytes).equals(pointer.digest())
-                ? new Read.Got<>(bytes)
-                : new Read.Unavailable<>("the snapshot's bytes do not have the digest " + pointer.digest());
+        if (!digest(bytes).equals(pointer.digest())) {
+            return new Read.Unavailable<>("the snapshot's bytes do not have the digest " + pointer.digest());
+        }
+        return new Read.Got<>(bytes.length < Snapshot.INDEXED_BYTES ? bytes : withIndex(pointer, bytes));
+    }
+
+    /** The snapshot with its index, which stands behind its last chunk, or without it where that cannot be had at once. */
+    private byte[] withIndex(Pointer pointer, byte[] snapshot) {
+        var index = new ByteArrayOutputStream();
+        for (int i = pointer.chunks(); ; i++) {
+            Item key = chunk(pointer.digest(), i, pick.applyAsInt(pointer.copies()));
+            Optional<byte[]> part = db.get(table, key, false) instanceof Done(Optional<Item> found) && found.isPresent()
+                    ? found.get().bytes("data")
+                    : Optional.empty();
+            if (part.isEmpty()) {
+                return snapshot;
+            }
+            index.writeBytes(part.get());
+            if (part.get().length < Snapshot.CHUNK_BYTES) {
+                return Snapshot.withIndex(snapshot, index.toByteArray());
+            }
+        }
     }
 
     /** The key of one copy of one chunk. */

@@ -7,6 +7,7 @@ import gateway.config.Documents;
 import gateway.config.Fault;
 import gateway.config.Pointer;
 import gateway.config.Snapshot;
+import gateway.route.Configuration;
 import gateway.store.DocumentStore.Applied;
 import gateway.store.DocumentStore.Change;
 import gateway.store.DocumentStore.Loaded;
@@ -163,10 +164,11 @@ public final class Publisher {
         List<Fault> faults = new ArrayList<>(all.faults());
         List<Document> meant = new ArrayList<>(all.documents().all());
         meant.addAll(all.meant());
-        if (Compiler.compile(new Documents(meant), revision + 1) instanceof Compiled.Invalid(var more)) {
+        Compiled compiled = Compiler.compile(new Documents(meant), revision + 1);
+        if (compiled instanceof Compiled.Invalid(var more)) {
             faults.addAll(more);
         }
-        if (!faults.isEmpty()) {
+        if (!faults.isEmpty() || !(compiled instanceof Compiled.Valid(var configuration))) {
             return invalid(revision, faults, all, hash);
         }
         if (live.isPresent() && live.get().hash().equals(hash)) {
@@ -175,7 +177,7 @@ public final class Publisher {
                 case Done _, ConditionFailed _ -> Optional.of(new Publication.Unchanged(live.get()));
             };
         }
-        return flip(live, applied, all, hash);
+        return flip(live, applied, all, hash, configuration);
     }
 
     /** Writes the faults down; then looks again, so that an older finding does not stay over a newer one. */
@@ -191,7 +193,8 @@ public final class Publisher {
                 : Optional.empty();
     }
 
-    private Optional<Publication> flip(Optional<Pointer> live, long applied, Loaded.All all, String hash) {
+    private Optional<Publication> flip(
+            Optional<Pointer> live, long applied, Loaded.All all, String hash, Configuration configuration) {
         byte[] bytes = Snapshot.encode(all.documents());
         String digest = DynamoSnapshots.digest(bytes);
         List<byte[]> chunks = Snapshot.chunks(bytes);
@@ -209,12 +212,17 @@ public final class Publisher {
                 clock.instant().truncatedTo(ChronoUnit.SECONDS),
                 isApply ? all.marker().by() : editor(live, all.documents()));
 
-        for (int i = 0; i < chunks.size(); i++) {
+        List<byte[]> stored = new ArrayList<>(chunks);
+        if (bytes.length >= Snapshot.INDEXED_BYTES) {
+            // Behind the last chunk, where readers that know of no index do not look; it is no part of the digest.
+            stored.addAll(Snapshot.chunks(Snapshot.index(configuration)));
+        }
+        for (int i = 0; i < stored.size(); i++) {
             for (int copy = 0; copy < copies; copy++) {
                 String id = DynamoSnapshots.chunk(digest, i, copy).text("id").orElseThrow();
                 Item chunk = Item.builder()
                         .text("id", id)
-                        .bytes("data", chunks.get(i))
+                        .bytes("data", stored.get(i))
                         .build();
                 if (db.write(new Put(table, chunk)) instanceof Unavailable unavailable) {
                     return Optional.of(new Publication.Failed(unavailable.why()));

@@ -411,6 +411,13 @@ abstract class PublisherContract {
 
         assertThat(live().chunks()).isGreaterThan(1);
         assertThat(live().copies()).isGreaterThan(1);
+        assertThat(new DynamoSnapshots(db, tables.snapshots()).load(live()))
+                .as("with its index behind the last chunk that the pointer counts")
+                .isInstanceOfSatisfying(
+                        gateway.config.Snapshots.Read.Got.class,
+                        got -> assertThat((byte[]) got.value())
+                                .startsWith(Snapshot.encode(new Documents(large)))
+                                .hasSizeGreaterThan(Snapshot.encode(new Documents(large)).length));
         for (int i = 0; i < 5; i++) {
             assertSame(liveDocuments(), new Documents(large));
         }

@@ -37,7 +37,11 @@ public final class Bake {
             faults.forEach(System.err::println);
             return false;
         }
-        byte[] snapshot = Snapshot.encode(((Judged.Valid) judged).documents());
+        var valid = (Judged.Valid) judged;
+        byte[] snapshot = Snapshot.encode(valid.documents());
+        if (snapshot.length >= Snapshot.INDEXED_BYTES) {
+            snapshot = Snapshot.withIndex(snapshot, Snapshot.index(valid.configuration()));
+        }
         // The same bytes stay the same file, so that what is up to date is not packed again.
         if (!Files.exists(output) || !Arrays.equals(Files.readAllBytes(output), snapshot)) {
             Files.createDirectories(output.toAbsolutePath().getParent());
