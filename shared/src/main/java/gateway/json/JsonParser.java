@@ -225,68 +225,81 @@ public final class JsonParser {
         return at - start;
     }
 
+    // The two loops over the bytes of strings keep their place in a variable: the JDK's first compiler, which functions run
+    // with, fetches a field anew for each byte.
+
     private String string() throws JsonException {
-        int start = ++at;
-        boolean ascii = true;
-        while (at < in.length) {
-            byte c = in[at];
+        byte[] bytes = in;
+        int start = at + 1;
+        int i = start;
+        int seen = 0; // negative once there was a byte beyond ASCII
+        while (i < bytes.length) {
+            byte c = bytes[i];
             if (c == '"') {
-                String text =
-                        ascii ? new String(in, start, at - start, StandardCharsets.ISO_8859_1) : decode(start, at);
-                at++;
+                String text = seen >= 0
+                        ? new String(bytes, start, i - start, StandardCharsets.ISO_8859_1)
+                        : decode(start, i);
+                at = i + 1;
                 return text;
             }
             if (c == '\\') {
-                return escaped(start, ascii ? at : start);
+                return escaped(start, seen >= 0 ? i : start);
             }
             if (c >= 0 && c < 0x20) {
+                at = i;
                 throw fault("a control character in a string; escape it");
             }
-            ascii &= c >= 0;
-            at++;
+            seen |= c;
+            i++;
         }
+        at = i;
         throw fault("the text ends inside a string");
     }
 
     /** A string that has an escape: its characters are collected in UTF-8. Before {@code judged} all is ASCII. */
     private String escaped(int start, int judged) throws JsonException {
+        byte[] bytes = in;
         int run = start;
         int size = 0;
-        byte[] text = new byte[Math.max(64, 2 * (at - start))];
-        at = judged;
-        while (at < in.length) {
-            byte c = in[at];
+        byte[] text = new byte[Math.max(64, 2 * (judged - start))];
+        int i = judged;
+        while (i < bytes.length) {
+            byte c = bytes[i];
             if (c >= 0x20 && c != '"' && c != '\\') {
-                at++;
+                i++;
                 continue;
             }
             if (c < 0) {
-                int length = Utf8.sequence(in, at, in.length);
+                int length = Utf8.sequence(bytes, i, bytes.length);
                 if (length == 0) {
+                    at = i;
                     throw fault("not valid UTF-8");
                 }
-                at += length;
+                i += length;
                 continue;
             }
             if (c < 0x20) {
+                at = i;
                 throw fault("a control character in a string; escape it");
             }
-            int length = at - run;
+            int length = i - run;
             if (size + length + 4 > text.length) {
                 text = Arrays.copyOf(text, Math.max(size + length + 4, 2 * text.length));
             }
-            System.arraycopy(in, run, text, size, length);
+            System.arraycopy(bytes, run, text, size, length);
             size += length;
-            at++;
+            at = i + 1;
             if (c == '"') {
                 return new String(text, 0, size, StandardCharsets.UTF_8);
             }
-            if (at >= in.length) {
+            if (at >= bytes.length) {
                 break;
             }
             size = Utf8.put(text, size, escape());
-            run = at;
+            i = at;
+            run = i;
         }
+        at = bytes.length;
         throw fault("the text ends inside a string");
     }
 

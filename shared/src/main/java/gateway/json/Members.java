@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class Members extends AbstractMap<String, Json> implements SequencedMap<String, Json> {
     static final Members NONE = new Members(new String[0], new Json[0], null);
 
-    private static final int FEW = 8;
+    /** As many as the header fields of a request: to hash all of their letters would take longer than to compare. */
+    private static final int FEW = 32;
+
+    private static final int USUAL = 8;
 
     private static final long SEED = secret(1);
     private static final long FACTOR = secret(2) | 1;
@@ -47,8 +50,8 @@ final class Members extends AbstractMap<String, Json> implements SequencedMap<St
 
     /** Collects members; for one thread and one object. */
     static final class Builder {
-        private String[] names = new String[FEW];
-        private Json[] values = new Json[FEW];
+        private String[] names = new String[USUAL];
+        private Json[] values = new Json[USUAL];
         private int size;
         private int @Nullable [] slots;
 
@@ -63,9 +66,11 @@ final class Members extends AbstractMap<String, Json> implements SequencedMap<St
             if (size == names.length) {
                 names = Arrays.copyOf(names, 2 * size);
                 values = Arrays.copyOf(values, 2 * size);
-                slots = new int[4 * names.length];
-                for (int i = 0; i < size; i++) {
-                    place(slots, names[i], i);
+                if (size >= FEW) {
+                    slots = new int[4 * names.length];
+                    for (int i = 0; i < size; i++) {
+                        place(slots, names[i], i);
+                    }
                 }
             }
             names[size] = name;
