@@ -225,7 +225,8 @@ public final class JsonParser {
         return at - start;
     }
 
-    // The two loops over the bytes of strings keep their place in a variable: the JDK's first compiler, which functions run
+    // The two loops over the bytes of strings keep their place in a variable: the JDK's first compiler, which functions
+    // run
     // with, fetches a field anew for each byte.
 
     private String string() throws JsonException {
@@ -236,9 +237,8 @@ public final class JsonParser {
         while (i < bytes.length) {
             byte c = bytes[i];
             if (c == '"') {
-                String text = seen >= 0
-                        ? new String(bytes, start, i - start, StandardCharsets.ISO_8859_1)
-                        : decode(start, i);
+                String text =
+                        seen >= 0 ? new String(bytes, start, i - start, StandardCharsets.ISO_8859_1) : decode(start, i);
                 at = i + 1;
                 return text;
             }
