@@ -12,10 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +28,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the documentation shows works as it is shown. */
 class DocumentationTest {
     private static final Path ROOT = Path.of("..");
+
+    private static final Pattern CODE = Pattern.compile("(?sm)^ *```.*?^ *```$");
+
+    /** A link within the project: its page, and the heading with its sharp. */
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(#[^)\\s]*|)\\)");
 
     /** A fenced block of a page. */
     record Block(String page, int line, String language, String text) {
@@ -98,11 +107,61 @@ class DocumentationTest {
         assertThat(missing).isEmpty();
     }
 
-    private static Stream<Block> blocks() throws IOException {
+    @Test
+    void every_link_leads_to_a_page_and_a_heading() throws IOException {
+        List<String> nowhere = new ArrayList<>();
+        for (Path page : pages()) {
+            String prose = CODE.matcher(Files.readString(page)).replaceAll("");
+            for (MatchResult link : LINK.matcher(prose).results().toList()) {
+                Path target = link.group(1).isEmpty()
+                        ? page
+                        : page.resolveSibling(link.group(1)).normalize();
+                if (!Files.exists(target)
+                        || !link.group(2).isEmpty()
+                                && !anchors(target).contains(link.group(2).substring(1))) {
+                    nowhere.add(page + ": " + link.group(1) + link.group(2));
+                }
+            }
+        }
+
+        assertThat(nowhere).isEmpty();
+    }
+
+    @Test
+    void the_contents_name_every_page() throws IOException {
+        String contents = Files.readString(ROOT.resolve("docs/README.md"));
+
+        assertThat(pages().stream()
+                        .filter(page -> page.getParent().endsWith("docs"))
+                        .map(page -> page.getFileName().toString())
+                        .filter(page -> !page.equals("README.md") && !contents.contains("(" + page + ")")))
+                .isEmpty();
+    }
+
+    /** What GitHub makes of headings. */
+    private static Set<String> anchors(Path page) throws IOException {
+        Set<String> anchors = new HashSet<>();
+        for (String line : CODE.matcher(Files.readString(page)).replaceAll("").split("\n", -1)) {
+            if (line.startsWith("#")) {
+                anchors.add(line.replaceFirst("#+ ", "")
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\w\\- ]", "")
+                        .replace(' ', '-'));
+            }
+        }
+        return anchors;
+    }
+
+    private static List<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
         try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
             docs.filter(page -> page.toString().endsWith(".md")).sorted().forEach(pages::add);
         }
+        return pages;
+    }
+
+    private static Stream<Block> blocks() throws IOException {
+        List<Path> pages = pages();
         List<Block> blocks = new ArrayList<>();
         for (Path page : pages) {
             List<String> lines = Files.readAllLines(page);
