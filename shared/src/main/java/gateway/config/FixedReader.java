@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import gateway.http.Body;
 import gateway.http.Headers;
+import gateway.http.Response;
 import gateway.json.Json;
 import gateway.policy.Template;
 import gateway.policy.Template.Piece;
@@ -36,7 +37,7 @@ final class FixedReader {
         if (bodies > 1) {
             node.fault("has several bodies", "write one of json, text and base64");
         }
-        if (bodies > 0 && (status == 204 || status == 205 || status == 304)) {
+        if (bodies > 0 && Response.isBodiless(status)) {
             node.fault("an answer of status " + status + " has no body (RFC 9110 15)", "remove the body");
         }
         List<Use> uses = new ArrayList<>(0);

@@ -1,6 +1,7 @@
 package gateway.config;
 
 import gateway.http.Headers;
+import gateway.http.HopByHop;
 import java.util.Locale;
 
 /** Names of header fields, and which of them a configuration has no say in. */
@@ -24,19 +25,7 @@ final class HeaderNames {
      * Underscores count as hyphens, for many servers take them so.
      */
     static boolean isFraming(String lowerCase) {
-        String name = lowerCase.replace('_', '-');
-        return switch (name) {
-            case "connection",
-                    "content-length",
-                    "expect",
-                    "http2-settings",
-                    "keep-alive",
-                    "te",
-                    "trailer",
-                    "transfer-encoding",
-                    "upgrade" -> true;
-            default -> name.startsWith("proxy-");
-        };
+        return HopByHop.isOne(lowerCase.replace('_', '-'));
     }
 
     /** Whether a field tells a service who is calling, so that its word must be the gateway's. */

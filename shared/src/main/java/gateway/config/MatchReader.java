@@ -1,6 +1,5 @@
 package gateway.config;
 
-import gateway.http.AddressRange;
 import gateway.http.Headers;
 import gateway.json.Json;
 import gateway.route.Match;
@@ -8,15 +7,7 @@ import gateway.route.Match.Alternative;
 import gateway.route.Match.Circumstance;
 import gateway.route.Match.Condition;
 import gateway.route.Match.Segment;
-import gateway.route.Regexes;
-import java.time.DateTimeException;
-import java.time.DayOfWeek;
-import java.time.Instant;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +20,6 @@ final class MatchReader {
     private static final int MOST_ORDER = 1000;
     private static final int MOST_MATCHES = 64;
     private static final int MOST_HOSTS = 64;
-    private static final int MOST_RANGES = 256;
     private static final int MOST_ALTERNATIVES = 32;
     private static final String TEST_FIX =
             "write present, absent, a value in quotes, { is: \"value\" } or { regex: \"expression\" }";
@@ -37,23 +27,18 @@ final class MatchReader {
             "write a name such as api.example.com or *.example.com, without scheme and port";
     private static final String PATH_FIX =
             "write a template such as /orders/{id}, or one of { exact: /a }, { prefix: /a }, { regex: \"/a/.*\" }";
-    private static final String RANGE_FIX =
-            "write an address such as 203.0.113.7, or a range such as 10.0.0.0/8 or 2001:db8::/32";
-    private static final String HOURS_FIX = "write two times of day such as \"08:00-18:00\"";
-    private static final String DAYS_FIX = "write a list such as [mon, tue, wed, thu, fri]";
-    private static final String[] DAYS = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
     private final Map<String, List<Alternative>> profiles = new HashMap<>();
-    private final boolean judge;
+    private final RegexReader expressions;
 
     /** @param judge whether what was found to be right before is to be found out again */
     MatchReader(boolean judge) {
-        this.judge = judge;
+        this.expressions = new RegexReader(judge);
     }
 
     /** Whether what was found to be right before is found out again. */
     boolean judges() {
-        return judge;
+        return expressions.judges();
     }
 
     // ---- profiles
@@ -225,65 +210,9 @@ final class MatchReader {
         if (node.get("exact").isThere()) {
             return Templates.exact(node.get("exact"));
         }
-        return node.get("prefix").isThere() ? Templates.prefix(node.get("prefix")) : expression(node.get("regex"));
-    }
-
-    private List<Segment> expression(Node node) {
-        int faults = node.faults();
-        String regex = regex(node);
-        if (node.faults() > faults) {
-            return List.of(new Segment.Literal(""));
-        }
-        if (judge) {
-            for (String name : Regexes.groups(regex)) {
-                if (!Names.isWord(name)) {
-                    node.fault(
-                            "the group " + Phrases.quote(name) + " cannot be a parameter",
-                            "let its name begin with a letter");
-                }
-            }
-            if (!Regexes.canFitPath(regex)) {
-                boolean slash = regex.startsWith("/") || regex.startsWith("^/");
-                node.fault(
-                        "expression " + Phrases.quote(regex)
-                                + (slash
-                                        ? " can never fit: no path has an empty segment, or one of \\ ? # ; %"
-                                        : " does not begin with a slash, as every path does"),
-                        slash ? "write it for decoded paths" : "write " + Phrases.quote("/" + regex));
-            }
-        }
-        return placed(regex);
-    }
-
-    /** The expression below the literal segments that it certainly begins with. */
-    private static List<Segment> placed(String regex) {
-        var expression = new Segment.Expression(regex);
-        String beginning = expression.beginning();
-        List<Segment> path = new ArrayList<>(2);
-        int start = 1;
-        if (!beginning.isEmpty() && beginning.charAt(0) == '/') {
-            for (int slash = beginning.indexOf('/', 1); slash > start; slash = beginning.indexOf('/', start)) {
-                path.add(new Segment.Literal(beginning.substring(start, slash)));
-                start = slash + 1;
-            }
-        }
-        path.add(expression);
-        return path;
-    }
-
-    /** An expression that fits whole values. */
-    private String regex(Node node) {
-        String regex = node.text("", "an expression", "write a regular expression (RE2) for the whole value");
-        if (judge && !regex.isEmpty()) {
-            Optional<Regexes.Mistake> mistake = Regexes.mistake(regex);
-            if (mistake.isPresent()) {
-                node.fault(
-                        "expression " + Phrases.quote(regex) + " "
-                                + mistake.get().problem(),
-                        mistake.get().fix());
-            }
-        }
-        return regex;
+        return node.get("prefix").isThere()
+                ? Templates.prefix(node.get("prefix"))
+                : expressions.path(node.get("regex"));
     }
 
     // ---- conditions
@@ -336,7 +265,7 @@ final class MatchReader {
                 return new Match.Test.Present();
             }
             if (regex.isThere()) {
-                return new Match.Test.Fits(regex(regex));
+                return new Match.Test.Fits(expressions.value(regex));
             }
             if (is.value() instanceof Json.Str(var value)) {
                 return new Match.Test.Is(value);
@@ -365,45 +294,15 @@ final class MatchReader {
         }
         List<Circumstance> circumstances = new ArrayList<>(1);
         if (clientIp.isThere()) {
-            circumstances.add(new Circumstance.From(ranges(clientIp)));
+            circumstances.add(new Circumstance.From(AddressesReader.read(clientIp)));
         }
         if (profile.isThere()) {
             circumstances.add(profiles(profile));
         }
         if (time.isThere()) {
-            circumstances.add(during(time));
+            circumstances.add(TimeReader.read(time));
         }
         return circumstances;
-    }
-
-    /** A range of addresses, or a list of them. */
-    static List<AddressRange> ranges(Node node) {
-        List<AddressRange> ranges = new ArrayList<>(1);
-        if (node.isText()) {
-            range(ranges, node);
-            return ranges;
-        }
-        List<Node> items = node.items(RANGE_FIX + ", or a list of them");
-        if (node.value() instanceof Json.Arr && (items.isEmpty() || items.size() > MOST_RANGES)) {
-            node.fault("has " + items.size() + " ranges", "write 1 to " + MOST_RANGES);
-        }
-        for (Node item : items) {
-            range(ranges, item);
-        }
-        return ranges;
-    }
-
-    private static void range(List<AddressRange> ranges, Node node) {
-        String text = node.text("", "an address", RANGE_FIX);
-        Optional<AddressRange> range = AddressRange.parse(text);
-        if (range.isPresent()) {
-            if (ranges.contains(range.get())) {
-                node.fault("stands twice", "remove one");
-            }
-            ranges.add(range.get());
-        } else if (!text.isEmpty()) {
-            node.isNot("a range of addresses", RANGE_FIX + ", without bits beyond its length");
-        }
     }
 
     private Circumstance profiles(Node node) {
@@ -424,112 +323,5 @@ final class MatchReader {
             alternatives.addAll(profiles.getOrDefault(id, List.of()));
         }
         return new Circumstance.Profile(ids.toString(), alternatives);
-    }
-
-    private static Circumstance during(Node node) {
-        var always = new Circumstance.During(
-                Optional.empty(), Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), ZoneOffset.UTC);
-        int faults = node.faults();
-        if (!node.has(Fields.TIME)) {
-            return always;
-        }
-        Node fromField = node.get("from");
-        Node untilField = node.get("until");
-        Node daysField = node.get("days");
-        Node hoursField = node.get("hours");
-        Node zoneField = node.get("zone");
-        Optional<Instant> from = fromField.isThere() ? instant(fromField) : Optional.empty();
-        Optional<Instant> until = untilField.isThere() ? instant(untilField) : Optional.empty();
-        Set<DayOfWeek> days = daysField.isThere() ? days(daysField) : Set.of();
-        LocalTime[] hours = hoursField.isThere() ? hours(hoursField) : new LocalTime[0];
-        ZoneId zone = zoneField.isThere() ? zone(zoneField) : ZoneOffset.UTC;
-        if (node.faults() == faults) {
-            if (!fromField.isThere() && !untilField.isThere() && !daysField.isThere() && !hoursField.isThere()) {
-                node.fault("holds always", "write from, until, days or hours, or remove it");
-            } else if (zoneField.isThere() && !daysField.isThere() && !hoursField.isThere()) {
-                zoneField.fault("has no effect without days or hours", "remove it: from and until have their own");
-            } else if (from.isPresent() && until.isPresent() && !from.get().isBefore(until.get())) {
-                untilField.fault("is not after from, so the time never comes", "write a later one");
-            }
-        }
-        return new Circumstance.During(
-                from,
-                until,
-                days,
-                hours.length == 2 ? Optional.of(hours[0]) : Optional.empty(),
-                hours.length == 2 ? Optional.of(hours[1]) : Optional.empty(),
-                zone);
-    }
-
-    private static Optional<Instant> instant(Node node) {
-        String fix = "write date, time and offset (RFC 3339) in quotes, such as \"2026-12-24T18:00:00+01:00\"";
-        String text = node.text("", "a time", fix);
-        Instant instant = Units.instant(text);
-        if (instant == null && !text.isEmpty()) {
-            node.isNot("a time", fix);
-        }
-        return Optional.ofNullable(instant);
-    }
-
-    private static Set<DayOfWeek> days(Node node) {
-        Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
-        List<Node> items = node.items(DAYS_FIX);
-        for (Node item : items) {
-            String word = item.text("mon", DAYS_FIX);
-            int day = 0;
-            while (day < DAYS.length && !DAYS[day].equals(word)) {
-                day++;
-            }
-            if (day == DAYS.length) {
-                Phrases.noSuch(item, "a day", List.of(DAYS));
-            } else if (!days.add(DayOfWeek.of(day + 1))) {
-                item.fault("stands twice", "remove one");
-            }
-        }
-        if (items.isEmpty() && node.value() instanceof Json.Arr) {
-            node.fault("names no day", DAYS_FIX);
-        }
-        return days;
-    }
-
-    /** Beginning and end; empty for the whole day, and where there is a fault. */
-    private static LocalTime[] hours(Node node) {
-        String text = node.text("", "hours", HOURS_FIX);
-        int hyphen = text.indexOf('-');
-        int start = hyphen < 0 ? -1 : Units.minutes(text.substring(0, hyphen));
-        int end = hyphen < 0 ? -1 : Units.minutes(text.substring(hyphen + 1));
-        if (start < 0 || end < 0 || start == 24 * 60) {
-            if (!text.isEmpty()) {
-                node.isNot("a span of hours", HOURS_FIX);
-            }
-            return new LocalTime[0];
-        }
-        if (start == end) {
-            node.fault("begins when it ends, so the time never comes", "leave it out for the whole day");
-            return new LocalTime[0];
-        }
-        if (start == 0 && end == 24 * 60) {
-            node.fault("is the whole day", "leave it out");
-            return new LocalTime[0];
-        }
-        return new LocalTime[] {LocalTime.of(start / 60, start % 60), LocalTime.of(end % (24 * 60) / 60, end % 60)};
-    }
-
-    private static ZoneId zone(Node node) {
-        String fix = "write the name of a time zone such as Europe/Berlin, or UTC";
-        String text = node.text("UTC", fix);
-        if (text.equals("UTC")) {
-            return ZoneOffset.UTC;
-        }
-        try {
-            ZoneId zone = ZoneId.of(text);
-            if (text.indexOf('/') > 0) {
-                return zone;
-            }
-        } catch (DateTimeException _) {
-            // reported below
-        }
-        Phrases.noZone(node, fix);
-        return ZoneOffset.UTC;
     }
 }

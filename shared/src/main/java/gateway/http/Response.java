@@ -22,6 +22,11 @@ public record Response(int status, Headers headers, Body body, Optional<Problem.
         return new Response(status, headers, body, Optional.empty());
     }
 
+    /** Whether an answer of this status has no content, whatever its fields say (RFC 9110 15.3.5, 15.3.6, 15.4.5). */
+    public static boolean isBodiless(int status) {
+        return status == 204 || status == 205 || status == 304;
+    }
+
     public Response withHeaders(Headers headers) {
         return new Response(status, headers, body, problem);
     }

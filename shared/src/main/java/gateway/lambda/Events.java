@@ -13,11 +13,9 @@ import gateway.json.Json;
 import gateway.json.JsonException;
 import gateway.lambda.Invocation.Front;
 import gateway.pipeline.Caller;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +100,7 @@ public final class Events {
                         case ALB, ALB_MULTI_VALUE -> alb(object, context, front, id);
                     });
         } catch (Unacceptable e) {
-            return new Refused(front, id, Fields.readable(object), Problem.of(Problem.Type.BAD_REQUEST, e.detail));
+            return new Refused(front, id, EventFields.readable(object), Problem.of(Problem.Type.BAD_REQUEST, e.detail));
         } catch (Malformed e) {
             return new NotHttp(e.why);
         }
@@ -139,7 +137,7 @@ public final class Events {
         if (!(context.get("http") instanceof Json.Obj http)) {
             throw new Malformed("requestContext.http is not an object");
         }
-        var headers = new Fields();
+        var headers = new EventFields();
         headers.single(event, "headers");
         headers.cookies(event);
         String path = required(event, "rawPath");
@@ -166,7 +164,7 @@ public final class Events {
                         front == Front.FUNCTION_URL ? Trail.FIRST_ALONE : Trail.APPENDED,
                         true,
                         0,
-                        host(string(context, "domainName", "")),
+                        HostName.of(string(context, "domainName", "")),
                         string(http, "protocol", "HTTP/1.1"),
                         context),
                 caller);
@@ -174,7 +172,7 @@ public final class Events {
 
     private static Invocation payload1(Json.Obj event, Json.Obj context, Front front, String id)
             throws Unacceptable, Malformed {
-        var headers = new Fields();
+        var headers = new EventFields();
         if (event.get("multiValueHeaders") instanceof Json.Obj) {
             headers.multiple(event, "multiValueHeaders");
         } else {
@@ -200,7 +198,7 @@ public final class Events {
                         front == Front.REST_API ? Trail.APPENDED_BEFORE_EDGE : Trail.APPENDED,
                         true,
                         0,
-                        host(string(context, "domainName", "")),
+                        HostName.of(string(context, "domainName", "")),
                         string(context, "protocol", "HTTP/1.1"),
                         context),
                 caller);
@@ -208,7 +206,7 @@ public final class Events {
 
     private static Invocation alb(Json.Obj event, Json.Obj context, Front front, String id)
             throws Unacceptable, Malformed {
-        var fields = new Fields();
+        var fields = new EventFields();
         if (front == Front.ALB_MULTI_VALUE) {
             fields.multiple(event, "multiValueHeaders");
         } else {
@@ -229,7 +227,7 @@ public final class Events {
                         Trail.APPENDED,
                         !headers.only("x-forwarded-proto").orElse("").equals("http"),
                         port(headers.only("x-forwarded-port").orElse("")),
-                        host(headers.first("host").orElse("")),
+                        HostName.of(headers.first("host").orElse("")),
                         "HTTP/1.1",
                         context),
                 null);
@@ -288,67 +286,6 @@ public final class Events {
             return "/";
         }
         return path.charAt(end) == '/' ? path.substring(end) : path;
-    }
-
-    /**
-     * A domain name or address in lower case, without port and without the dot that may end it (RFC 1034 3.1): one name
-     * for what names one host, so that no condition on it is passed by another spelling.
-     */
-    private static String host(String authority) throws Unacceptable {
-        int end = authority.startsWith("[") ? authority.indexOf(']') + 1 : authority.indexOf(':');
-        end = end < 0 || authority.isEmpty() ? authority.length() : end;
-        if (!isPort(authority, end)) {
-            throw new Unacceptable("the host is not a domain name with at most a port");
-        }
-        String host = authority.substring(0, end).toLowerCase(Locale.ROOT);
-        if (host.endsWith(".")) {
-            host = host.substring(0, host.length() - 1);
-        }
-        if (!host.isEmpty() && !isAddress(host) && !isDomain(host)) {
-            throw new Unacceptable("the host is not a domain name");
-        }
-        return host;
-    }
-
-    /** Nothing from {@code from} on, or a colon and digits, which may be missing (RFC 3986 3.2.3). */
-    private static boolean isPort(String authority, int from) {
-        for (int i = from; i < authority.length(); i++) {
-            char c = authority.charAt(i);
-            if (i == from ? c != ':' : c < '0' || c > '9') {
-                return false;
-            }
-        }
-        return from > 0 || authority.isEmpty();
-    }
-
-    /** An IPv6 address in brackets. */
-    private static boolean isAddress(String host) {
-        if (!host.startsWith("[") || !host.endsWith("]") || host.indexOf(':') < 0) {
-            return false;
-        }
-        for (int i = 1; i < host.length() - 1; i++) {
-            char c = host.charAt(i);
-            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c == ':' || c == '.')) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Labels of letters, digits, hyphens and underscores. */
-    private static boolean isDomain(String host) {
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            boolean fits = c >= 'a' && c <= 'z'
-                    || c >= '0' && c <= '9'
-                    || c == '-'
-                    || c == '_'
-                    || c == '.' && i > 0 && host.charAt(i - 1) != '.';
-            if (!fits) {
-                return false;
-            }
-        }
-        return !host.endsWith(".");
     }
 
     /**
@@ -449,134 +386,5 @@ public final class Events {
             return string.value();
         }
         throw new Malformed(name + " is missing or not a string");
-    }
-
-    /** Collects header fields; the cookies of several lines become one. */
-    private static final class Fields {
-        private final Headers.Builder fields = new Headers.Builder();
-        private final List<String> cookies = new ArrayList<>(0);
-
-        void single(Json.Obj event, String member) throws Unacceptable, Malformed {
-            if (!(event.get(member) instanceof Json.Obj lines)) {
-                return;
-            }
-            for (Map.Entry<String, Json> line : lines.members().entrySet()) {
-                add(line.getKey(), line.getValue());
-            }
-        }
-
-        void multiple(Json.Obj event, String member) throws Unacceptable, Malformed {
-            if (!(event.get(member) instanceof Json.Obj lines)) {
-                return;
-            }
-            for (Map.Entry<String, Json> line : lines.members().entrySet()) {
-                if (!(line.getValue() instanceof Json.Arr values)) {
-                    throw new Malformed(member + " holds something else than lists");
-                }
-                for (Json value : values.items()) {
-                    add(line.getKey(), value);
-                }
-            }
-        }
-
-        /** The fields that are legal, of an event that has some that are not. */
-        static Headers readable(Json.Obj event) {
-            boolean multiple = event.get("multiValueHeaders") instanceof Json.Obj;
-            var readable = new Headers.Builder();
-            if (event.get(multiple ? "multiValueHeaders" : "headers") instanceof Json.Obj lines) {
-                for (Map.Entry<String, Json> line : lines.members().entrySet()) {
-                    Json value = line.getValue();
-                    List<Json> values = value instanceof Json.Arr array ? array.items() : List.of(value);
-                    for (Json one : values) {
-                        if (one instanceof Json.Str string
-                                && Headers.isName(line.getKey())
-                                && Headers.isValue(string.value())) {
-                            readable.add(line.getKey(), string.value());
-                        }
-                    }
-                }
-            }
-            return readable.build();
-        }
-
-        /** Payload 2.0 takes the cookies out of the headers; what stands here is the truth. */
-        void cookies(Json.Obj event) throws Malformed {
-            if (!(event.get("cookies") instanceof Json.Arr list)) {
-                return;
-            }
-            cookies.clear();
-            for (Json cookie : list.items()) {
-                if (!(cookie instanceof Json.Str string)) {
-                    throw new Malformed("cookies holds something else than strings");
-                }
-                cookies.add(string.value());
-            }
-        }
-
-        private void add(String name, Json value) throws Unacceptable, Malformed {
-            if (value == Json.Null.NULL) {
-                return;
-            }
-            if (!(value instanceof Json.Str string)) {
-                throw new Malformed("a header value is not a string");
-            }
-            if (name.equalsIgnoreCase("cookie")) {
-                cookies.add(string.value());
-                return;
-            }
-            add(name, string.value());
-        }
-
-        /** Without the blanks around the value, which are not part of it (RFC 9110 5.5). */
-        private void add(String name, String value) throws Unacceptable {
-            if (!fields.addIfValid(name, trim(value))) {
-                throw new Unacceptable(
-                        Headers.isName(name)
-                                ? "the header field " + name.toLowerCase(Locale.ROOT)
-                                        + " has a control character or one beyond ISO-8859-1 (RFC 9110 5.5)"
-                                : "a header field has a name that is not a token (RFC 9110 5.6.2)");
-            }
-        }
-
-        Headers build() throws Unacceptable {
-            if (!cookies.isEmpty()) {
-                add("cookie", String.join("; ", cookies));
-            }
-            return fields.build();
-        }
-
-        private static String trim(String value) {
-            int start = 0;
-            int end = value.length();
-            while (start < end && (value.charAt(start) == ' ' || value.charAt(start) == '\t')) {
-                start++;
-            }
-            while (end > start && (value.charAt(end - 1) == ' ' || value.charAt(end - 1) == '\t')) {
-                end--;
-            }
-            return value.substring(start, end);
-        }
-    }
-
-    /** The client's fault; {@code detail} is for the client. */
-    private static final class Unacceptable extends Exception {
-        private static final long serialVersionUID = 1;
-        private final String detail;
-
-        Unacceptable(String detail) {
-            super(detail, null, false, false);
-            this.detail = detail;
-        }
-    }
-
-    /** The event's fault. */
-    private static final class Malformed extends Exception {
-        private static final long serialVersionUID = 1;
-        private final String why;
-
-        Malformed(String why) {
-            super(why, null, false, false);
-            this.why = why;
-        }
     }
 }

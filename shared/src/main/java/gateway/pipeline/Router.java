@@ -249,10 +249,7 @@ public final class Router {
         private Response finished(Response response) {
             Headers secured = secured(response.headers(), security);
             Headers headers = decorated(secured, cors, request.headers(), requestId());
-            boolean bodiless = request.method().equals("HEAD")
-                    || response.status() == 204
-                    || response.status() == 205
-                    || response.status() == 304;
+            boolean bodiless = request.method().equals("HEAD") || Response.isBodiless(response.status());
             return new Response(
                     response.status(), headers, bodiless ? Body.EMPTY : response.body(), response.problem());
         }

@@ -87,11 +87,11 @@ public final class BodyTemplates {
         if (!(result instanceof Expression.Value(var value))) {
             return new Outcome.Refused(failed(call, "request", result));
         }
-        Body made = Made.body(value, template.contentType());
+        Body made = NewContent.body(value, template.contentType());
         if (made.size() > MOST_REQUEST_BYTES) {
             return new Outcome.Refused(failed(call, "request", new Expression.TooLarge()));
         }
-        Headers headers = Made.fields(request.headers(), template.contentType());
+        Headers headers = NewContent.fields(request.headers(), template.contentType());
         return new Outcome.Changed(request.withHeaders(headers).withBody(made));
     }
 
@@ -134,10 +134,10 @@ public final class BodyTemplates {
         if (!(result instanceof Expression.Value(var value))) {
             return failed(call, "answer", result);
         }
-        Body made = Made.body(value, template.contentType());
+        Body made = NewContent.body(value, template.contentType());
         return made.size() > max
                 ? tooLarge(call)
-                : response.withBody(made).withHeaders(Made.fields(response.headers(), template.contentType()));
+                : response.withBody(made).withHeaders(NewContent.fields(response.headers(), template.contentType()));
     }
 
     private Expression.Result evaluate(Jsonata template, Json.Obj input, Call call, int max) {

@@ -87,7 +87,7 @@ final class Expression {
     Result evaluate(Json.Obj input, Duration time, Instant now, int maxBytes) {
         Jsonata.Frame frame = compiled.createFrame();
         new Bounds(time).watch(frame);
-        Library.bind(frame, now);
+        BoundedFunctions.bind(frame, now);
         try {
             Object value = compiled.evaluate(Values.of(input), frame);
             return value == null ? new Nothing() : new Value(Values.json(value, maxBytes));
@@ -105,7 +105,7 @@ final class Expression {
         }
     }
 
-    /** Library functions come by reflection, whose exceptions wrap others. */
+    /** The library's functions come by reflection, whose exceptions wrap others. */
     private static Throwable rootOf(Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null) {

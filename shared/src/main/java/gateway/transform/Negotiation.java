@@ -114,7 +114,7 @@ final class Negotiation {
     /** Without what was said of the bytes as they came; the entity tag stays. */
     private static Headers recoded(Headers headers) {
         return headers.without(
-                name -> Made.isOfOldContent(name) && !name.equals("etag") && !name.equals("content-encoding"));
+                name -> NewContent.isOfOldContent(name) && !name.equals("etag") && !name.equals("content-encoding"));
     }
 
     private static Headers weakened(Headers headers) {

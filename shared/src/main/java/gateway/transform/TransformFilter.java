@@ -55,12 +55,12 @@ public final class TransformFilter implements Filter {
     private Response changed(Call call, Response answer, ResponseRules rules) {
         int status = status(rules, answer.status());
         Response response = answer;
-        if (isBodiless(status)) {
-            response = response.withBody(Body.EMPTY).withHeaders(Made.withoutContent(response.headers()));
+        if (Response.isBodiless(status)) {
+            response = response.withBody(Body.EMPTY).withHeaders(NewContent.withoutContent(response.headers()));
         } else if (rules.body().isPresent() && (status < 300 || status >= 400)) {
             if (call.request().method().equals("HEAD")) {
                 String type = rules.body().get().contentType();
-                response = response.withBody(Body.EMPTY).withHeaders(Made.fields(response.headers(), type));
+                response = response.withBody(Body.EMPTY).withHeaders(NewContent.fields(response.headers(), type));
             } else {
                 response = templates().response(call, response, rules.body().get());
                 if (response.problem().isPresent()) {
@@ -85,11 +85,6 @@ public final class TransformFilter implements Filter {
             }
         }
         return status;
-    }
-
-    /** RFC 9110 15.3.5, 15.3.6, 15.4.5. */
-    private static boolean isBodiless(int status) {
-        return status == 204 || status == 205 || status == 304;
     }
 
     /** No edit speaks for whoever writes the message. */

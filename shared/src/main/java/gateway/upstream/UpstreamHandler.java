@@ -1,6 +1,7 @@
 package gateway.upstream;
 
 import gateway.http.Headers;
+import gateway.http.HopByHop;
 import gateway.http.Problem;
 import gateway.http.Query;
 import gateway.http.Request;
@@ -46,7 +47,7 @@ public final class UpstreamHandler implements Handler {
             return call.refuse(Problem.of(Problem.Type.METHOD_NOT_ALLOWED, method + " is not forwarded.")
                     .withHeader("allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
         }
-        Optional<Problem> fault = RequestFields.fault(call.request().headers());
+        Optional<Problem> fault = SingleFields.fault(call.request().headers());
         if (fault.isPresent()) {
             return call.refuse(fault.get());
         }
@@ -85,7 +86,7 @@ public final class UpstreamHandler implements Handler {
                 if (response.body().size() > call.configuration().gateway().maxResponseBytes()) {
                     yield call.refuse(Problems.TOO_LARGE);
                 }
-                yield response.withHeaders(Hops.without(response.headers()));
+                yield response.withHeaders(HopByHop.without(response.headers()));
             }
             case Functions.Result.Invalid(var why) -> {
                 call.recorder().record(new Fact.UpstreamFailed(name, Optional.empty(), why));

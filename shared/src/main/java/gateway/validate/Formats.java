@@ -322,7 +322,7 @@ final class Formats {
 
     private static boolean isRegex(String text) {
         try {
-            Regex.of(text);
+            EcmaRegex.of(text);
             return true;
         } catch (IllegalArgumentException _) {
             return false;

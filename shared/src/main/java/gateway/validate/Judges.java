@@ -105,7 +105,7 @@ final class Judges {
     }
 
     private static void judge(Judge judge, String in, Json value, List<Finding> findings) {
-        for (Error error : Library.errors(judge.validator, judge.schema, value, MOST_FINDINGS)) {
+        for (Error error : SchemaLibrary.errors(judge.validator, judge.schema, value, MOST_FINDINGS)) {
             add(findings, finding(in, error));
         }
     }
@@ -168,7 +168,7 @@ final class Judges {
         }
         var index = new SchemaIndex(configuration.schemas());
         SchemaIndex.Site site = index.add(Uris.IN_PLACE, schema);
-        Validator validator = Library.validator(index, formats);
+        Validator validator = SchemaLibrary.validator(index, formats);
         URI uri = validator.registerSchema(Uris.IN_PLACE, Value.schema(schema));
         return new Judge(validator, uri, new Readings(index, site), takesNull(index, site));
     }

@@ -82,7 +82,7 @@ record Keywords(boolean formats) implements EvaluatorFactory {
             case "enum" -> Optional.of(OneOf.of((Json.Arr) value));
             case "multipleOf" -> Optional.of(new MultipleOf(((Json.Num) value).decimal(), value.text()));
             case "uniqueItems" -> Optional.of(value.equals(Json.of(true)) ? new UniqueItems() : DESCRIPTION);
-            case "pattern" -> Optional.of(new Matches(Regex.of(node.asString()), node.asString()));
+            case "pattern" -> Optional.of(new Matches(EcmaRegex.of(node.asString()), node.asString()));
             case "patternProperties" -> Optional.of(MatchingProperties.of(context, node));
             case "additionalProperties" -> Optional.of(OtherProperties.of(context, node));
             case "format" -> Optional.of(formats ? new Formatted(node.asString()) : DESCRIPTION);
@@ -155,7 +155,7 @@ record Keywords(boolean formats) implements EvaluatorFactory {
         }
     }
 
-    private record Matches(Regex regex, String written) implements Evaluator {
+    private record Matches(EcmaRegex regex, String written) implements Evaluator {
         @Override
         public Result evaluate(EvaluationContext context, JsonNode node) {
             return Value.json(node) instanceof Json.Str(var text) && !regex.find(text)
@@ -174,12 +174,12 @@ record Keywords(boolean formats) implements EvaluatorFactory {
     }
 
     /** Members whose names match, each judged by what stands beside its pattern. */
-    private record MatchingProperties(List<Regex> regexes, List<String> schemas) implements Evaluator {
+    private record MatchingProperties(List<EcmaRegex> regexes, List<String> schemas) implements Evaluator {
         static MatchingProperties of(SchemaParsingContext context, JsonNode node) {
-            List<Regex> regexes = new ArrayList<>();
+            List<EcmaRegex> regexes = new ArrayList<>();
             List<String> schemas = new ArrayList<>();
             for (Map.Entry<String, JsonNode> member : node.asObject().entrySet()) {
-                regexes.add(Regex.of(member.getKey()));
+                regexes.add(EcmaRegex.of(member.getKey()));
                 schemas.add(context.getAbsoluteUri(member.getValue()));
             }
             return new MatchingProperties(regexes, schemas);
@@ -205,14 +205,14 @@ record Keywords(boolean formats) implements EvaluatorFactory {
     }
 
     /** Members that are neither named nor matched: asked of the schema, so that a matched one is told of once. */
-    private record OtherProperties(Set<String> names, List<Regex> regexes, String schema) implements Evaluator {
+    private record OtherProperties(Set<String> names, List<EcmaRegex> regexes, String schema) implements Evaluator {
         static OtherProperties of(SchemaParsingContext context, JsonNode node) {
             JsonNode properties = context.getCurrentSchemaObject().get("properties");
             JsonNode patterns = context.getCurrentSchemaObject().get("patternProperties");
-            List<Regex> regexes = new ArrayList<>();
+            List<EcmaRegex> regexes = new ArrayList<>();
             if (patterns != null) {
                 for (String pattern : patterns.asObject().keySet()) {
-                    regexes.add(Regex.of(pattern));
+                    regexes.add(EcmaRegex.of(pattern));
                 }
             }
             return new OtherProperties(
@@ -245,7 +245,7 @@ record Keywords(boolean formats) implements EvaluatorFactory {
         }
 
         private boolean isMatched(String name) {
-            for (Regex regex : regexes) {
+            for (EcmaRegex regex : regexes) {
                 if (regex.find(name)) {
                     return true;
                 }

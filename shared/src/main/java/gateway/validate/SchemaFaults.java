@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is wrong with schemas, before anything is judged by them: against the metaschema, references that lead nowhere or
@@ -23,66 +22,6 @@ public final class SchemaFaults {
     private static final int MOST_FAULTS = 20;
 
     private static final URI METASCHEMA = URI.create(SchemaIndex.DIALECT + "schema");
-
-    static final Set<String> KEYWORDS = Set.of(
-            "$anchor",
-            "$comment",
-            "$defs",
-            "$dynamicAnchor",
-            "$dynamicRef",
-            "$id",
-            "$ref",
-            "$schema",
-            "$vocabulary",
-            "additionalProperties",
-            "allOf",
-            "anyOf",
-            "const",
-            "contains",
-            "contentEncoding",
-            "contentMediaType",
-            "contentSchema",
-            "default",
-            "definitions",
-            "dependentRequired",
-            "dependentSchemas",
-            "deprecated",
-            "description",
-            "else",
-            "enum",
-            "examples",
-            "exclusiveMaximum",
-            "exclusiveMinimum",
-            "format",
-            "if",
-            "items",
-            "maxContains",
-            "maxItems",
-            "maxLength",
-            "maxProperties",
-            "maximum",
-            "minContains",
-            "minItems",
-            "minLength",
-            "minProperties",
-            "minimum",
-            "multipleOf",
-            "not",
-            "oneOf",
-            "pattern",
-            "patternProperties",
-            "prefixItems",
-            "properties",
-            "propertyNames",
-            "readOnly",
-            "required",
-            "then",
-            "title",
-            "type",
-            "unevaluatedItems",
-            "unevaluatedProperties",
-            "uniqueItems",
-            "writeOnly");
 
     private final SchemaIndex index;
     private final Site root;
@@ -178,56 +117,16 @@ public final class SchemaFaults {
     }
 
     private void metaschema() {
-        for (Error error : Library.errors(
-                Library.validator(new SchemaIndex(Map.of()), false), METASCHEMA, root.schema(), MOST_FAULTS)) {
+        for (Error error : SchemaLibrary.errors(
+                SchemaLibrary.validator(new SchemaIndex(Map.of()), false), METASCHEMA, root.schema(), MOST_FAULTS)) {
             String pointer = error.getInstanceLocation();
-            String keyword = keyword(pointer);
+            String keyword = SchemaKeywords.at(pointer);
             fault(
                     pointer,
                     (keyword.isEmpty() ? "the schema" : quote(keyword)) + " is not as JSON Schema 2020-12 has it: "
                             + error.getError(),
-                    fix(keyword));
+                    SchemaKeywords.fix(keyword));
         }
-    }
-
-    /** The keyword whose value {@code pointer} leads to or into. */
-    private static String keyword(String pointer) {
-        String[] tokens = pointer.split("/", -1);
-        for (int i = tokens.length - 1; i > 0; i--) {
-            if (KEYWORDS.contains(tokens[i])) {
-                return tokens[i];
-            }
-        }
-        return "";
-    }
-
-    private static String fix(String keyword) {
-        return switch (keyword) {
-            case "type" ->
-                "write one or a list of string, number, integer, boolean, object, array and \"null\" (in quotes)";
-            case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas" ->
-                "write a mapping of names to schemas";
-            case "allOf", "anyOf", "oneOf" -> "write a list of one schema or more";
-            case "items" -> "write one schema; one for each position goes to prefixItems";
-            case "prefixItems" -> "write a list of schemas";
-            case "required" -> "write a list of different names";
-            case "dependentRequired" -> "write a mapping of names to lists of different names";
-            case "enum" -> "write a list of values";
-            case "exclusiveMinimum", "exclusiveMaximum", "minimum", "maximum" -> "write a number";
-            case "multipleOf" -> "write a number greater than 0";
-            case "minLength",
-                    "maxLength",
-                    "minItems",
-                    "maxItems",
-                    "minProperties",
-                    "maxProperties",
-                    "minContains",
-                    "maxContains" -> "write a whole number, 0 or more";
-            case "pattern", "format", "title", "description" -> "write a text";
-            case "$ref", "$dynamicRef", "$id", "$schema" -> "write a URI reference";
-            case "uniqueItems", "readOnly", "writeOnly", "deprecated" -> "write true or false";
-            default -> "write what JSON Schema 2020-12 has there";
-        };
     }
 
     /** References may lead to schemas under members that are no keywords: those are looked at too. */
@@ -346,7 +245,7 @@ public final class SchemaFaults {
 
     private void regex(String pointer, String regex) {
         try {
-            Regex.of(regex);
+            EcmaRegex.of(regex);
         } catch (IllegalArgumentException e) {
             fault(
                     pointer,
@@ -356,7 +255,7 @@ public final class SchemaFaults {
     }
 
     private void unknown(String pointer, String keyword) {
-        if (KEYWORDS.contains(keyword)) {
+        if (SchemaKeywords.ALL.contains(keyword)) {
             return;
         }
         switch (keyword) {
@@ -370,45 +269,12 @@ public final class SchemaFaults {
             case "$recursiveRef", "$recursiveAnchor" ->
                 fault(pointer, quote(keyword) + " means nothing in 2020-12", "write $dynamicRef and $dynamicAnchor");
             default -> {
-                String meant = meant(keyword);
+                String meant = SchemaKeywords.meant(keyword);
                 if (meant != null) {
                     fault(pointer, quote(keyword) + " means nothing", "did you mean " + meant + "?");
                 }
             }
         }
-    }
-
-    /** The keyword that differs from {@code word} in case, in one letter, or in the order of two. */
-    private static @Nullable String meant(String word) {
-        if (word.length() < 4 || word.equals("example")) {
-            return null;
-        }
-        for (String keyword : KEYWORDS) {
-            if (keyword.equalsIgnoreCase(word) || isNear(keyword, word)) {
-                return keyword;
-            }
-        }
-        return null;
-    }
-
-    private static boolean isNear(String one, String other) {
-        int start = 0;
-        while (start < one.length() && start < other.length() && one.charAt(start) == other.charAt(start)) {
-            start++;
-        }
-        String rest = one.substring(start);
-        String otherRest = other.substring(start);
-        if (rest.length() == otherRest.length()) {
-            return rest.substring(1).equals(otherRest.substring(1))
-                    || rest.length() >= 2
-                            && rest.charAt(0) == otherRest.charAt(1)
-                            && rest.charAt(1) == otherRest.charAt(0)
-                            && rest.substring(2).equals(otherRest.substring(2));
-        }
-        return rest.length() == otherRest.length() + 1
-                ? rest.substring(1).equals(otherRest)
-                : otherRest.length() == rest.length() + 1
-                        && otherRest.substring(1).equals(rest);
     }
 
     /** Schemas that judge a value by judging the same value by themselves. */

@@ -49,7 +49,7 @@ final class Value implements JsonNode {
                     switch (name) {
                         case "properties", "patternProperties", "dependentSchemas", "$defs", "definitions" -> NAMED;
                         case "const", "enum", "default", "examples" -> MENTIONED;
-                        default -> SchemaFaults.KEYWORDS.contains(name) ? SCHEMA : UNKNOWN;
+                        default -> SchemaKeywords.ALL.contains(name) ? SCHEMA : UNKNOWN;
                     };
             };
         }

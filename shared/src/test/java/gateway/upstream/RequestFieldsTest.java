@@ -315,7 +315,7 @@ class RequestFieldsTest {
         """)
     void a_second_value_where_one_belongs_is_refused(String name, String first, String second) {
         Headers headers = second == null ? Headers.of(name, first) : Headers.of(name, first, name, second);
-        assertThat(RequestFields.fault(headers))
+        assertThat(SingleFields.fault(headers))
                 .hasValueSatisfying(problem -> assertThat(problem.detail()).contains(name));
     }
 
@@ -328,6 +328,6 @@ class RequestFieldsTest {
         accept;        a/b, c/d
         """)
     void one_value_is_not(String name, String value) {
-        assertThat(RequestFields.fault(Headers.of(name, value))).isEmpty();
+        assertThat(SingleFields.fault(Headers.of(name, value))).isEmpty();
     }
 }

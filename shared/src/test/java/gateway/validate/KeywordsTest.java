@@ -28,9 +28,9 @@ class KeywordsTest {
         var index = new SchemaIndex(Map.of("money", Json.parse(MONEY), "tagged", Json.parse(TAGGED)));
         Json parsed = Json.parse(schema);
         index.add(Uris.IN_PLACE, parsed);
-        Validator validator = Library.validator(index, formats);
+        Validator validator = SchemaLibrary.validator(index, formats);
         URI uri = validator.registerSchema(Uris.IN_PLACE, Value.schema(parsed));
-        return Library.errors(validator, uri, Json.parse(value), 20);
+        return SchemaLibrary.errors(validator, uri, Json.parse(value), 20);
     }
 
     @ParameterizedTest(name = "{0}: {1} holds, {2} does not")

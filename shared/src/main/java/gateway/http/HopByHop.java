@@ -1,16 +1,15 @@
-package gateway.upstream;
+package gateway.http;
 
-import gateway.http.Headers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Fields that belong to one connection and go no further, in either direction (RFC 9110 7.6.1). */
-final class Hops {
-    private Hops() {}
+/** Hop-by-hop fields: they belong to one connection and go no further, in either direction (RFC 9110 7.6.1). */
+public final class HopByHop {
+    private HopByHop() {}
 
     /** Framing, and what is about this hop alone. {@code name} in lower case. */
-    static boolean isHop(String name) {
+    public static boolean isOne(String name) {
         return switch (name) {
             case "connection",
                     "content-length", // whoever writes the message counts it
@@ -26,7 +25,7 @@ final class Hops {
     }
 
     /** What {@code connection} names: these, too, are for this hop. In lower case. */
-    static List<String> named(Headers headers) {
+    public static List<String> named(Headers headers) {
         List<String> named = List.of();
         for (int i = 0; i < headers.size(); i++) {
             if (headers.name(i).equals("connection")) {
@@ -45,7 +44,7 @@ final class Hops {
      * Whether a field is meant for everyone on the way, so that {@code connection} cannot name it (RFC 9110 7.6.1). A client
      * that does would take from the request what it was matched, authenticated or understood by.
      */
-    static boolean isForAll(String name) {
+    public static boolean isForAll(String name) {
         return switch (name) {
             case "authorization", "cache-control", "cookie", "host", "origin", "range", "traceparent", "tracestate" ->
                 true;
@@ -54,8 +53,8 @@ final class Hops {
     }
 
     /** {@code headers} without all of these. */
-    static Headers without(Headers headers) {
+    public static Headers without(Headers headers) {
         List<String> named = named(headers);
-        return headers.without(name -> isHop(name) || named.contains(name));
+        return headers.without(name -> isOne(name) || named.contains(name));
     }
 }

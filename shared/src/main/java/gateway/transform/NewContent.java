@@ -5,8 +5,8 @@ import gateway.http.Headers;
 import gateway.json.Json;
 
 /** What becomes of a message whose content is no longer the one that came. */
-final class Made {
-    private Made() {}
+final class NewContent {
+    private NewContent() {}
 
     /** {@code value} in JSON; a text as it is, where the content type is none of JSON. */
     static Body body(Json value, String contentType) {
@@ -17,7 +17,7 @@ final class Made {
 
     /** {@code headers} for other content, of {@code contentType}. */
     static Headers fields(Headers headers, String contentType) {
-        return headers.without(Made::isOfOldContent).with("content-type", contentType);
+        return headers.without(NewContent::isOfOldContent).with("content-type", contentType);
     }
 
     /** {@code headers} of an answer that has no content any more. */

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Functions in place of the library's, where those do not keep to bounds, to the call's time, or to a number's digits. */
-final class Library {
+final class BoundedFunctions {
     private static final int MOST_PADDED = 1_000_000;
 
     private static final JFunction EVAL = new JFunction(
@@ -21,7 +21,7 @@ final class Library {
     private static final JFunction CLONE = new JFunction((_, args) -> Values.copy(args.getFirst()), "<(oa)-:o>");
     private static final JFunction ROUND = new JFunction((_, args) -> round(args), "<n-n?:n>");
 
-    private Library() {}
+    private BoundedFunctions() {}
 
     static void bind(Jsonata.Frame frame, Instant now) {
         RegexFunctions.bind(frame);

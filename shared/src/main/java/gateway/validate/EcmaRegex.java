@@ -8,7 +8,7 @@ import com.google.re2j.PatternSyntaxException;
  * 6.4); what the two languages say differently is translated, and what RE2 cannot do (look-around, back references,
  * repetitions over 1000) is a mistake.
  */
-final class Regex {
+final class EcmaRegex {
     /** What {@code \s} is in ECMA-262 22.2.2.9: RE2 takes only ASCII. */
     private static final String SPACES =
             "\\t-\\r \\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}";
@@ -19,7 +19,7 @@ final class Regex {
 
     private final Pattern pattern;
 
-    private Regex(Pattern pattern) {
+    private EcmaRegex(Pattern pattern) {
         this.pattern = pattern;
     }
 
@@ -28,9 +28,9 @@ final class Regex {
      *
      * @throws IllegalArgumentException where it is none, or none that RE2 runs; the message says why
      */
-    static Regex of(String text) {
+    static EcmaRegex of(String text) {
         try {
-            return new Regex(Pattern.compile(translate(text)));
+            return new EcmaRegex(Pattern.compile(translate(text)));
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(e.getDescription(), e);
         }

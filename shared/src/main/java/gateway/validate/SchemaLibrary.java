@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Set;
 
 /** The one place where the library is set up and asked. */
-final class Library {
+final class SchemaLibrary {
     /** Beside whose error nothing new stands in those of the schemas within it. */
     private static final Set<String> CLOSED = Set.of("anyOf", "oneOf", "contains", "not");
 
     /** Whose own error says nothing that those of the schemas within it do not. */
     private static final Set<String> OPEN = Set.of("allOf", "if", "dependentSchemas", "$ref", "$dynamicRef");
 
-    private Library() {}
+    private SchemaLibrary() {}
 
     /**
      * A validator that knows these schemas and nothing else; it fetches nothing. Schemas are taken as they are:
