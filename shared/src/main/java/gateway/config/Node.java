@@ -182,7 +182,8 @@ final class Node {
                 return whole;
             }
         }
-        isNot("a whole number of " + least + " to " + most, "write a number in this range, without quotes");
+        String wanted = "a whole number of " + least + " to " + most;
+        isNot(wanted, "write " + (isThere() ? "a number in this range" : wanted) + ", without quotes");
         return fallback;
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +25,6 @@ final class Phrases {
             "breaker",
             "cache",
             "fallback",
-            "policy",
-            "schema",
-            "transform",
-            "rewrite",
-            "compress",
             "allOf",
             "roles",
             "claims",
@@ -51,6 +47,31 @@ final class Phrases {
             "eventBridge",
             "graphql",
             "grpc");
+
+    /** Words of other gateways, and what is written here. */
+    private static final Map<String, String> ELSEWHERE = Map.ofEntries(
+            Map.entry("rewrite", "write path or replacePrefix under to"),
+            Map.entry("stripPrefix", "write replacePrefix: / under to"),
+            Map.entry("strip_path", "write replacePrefix: / under to"),
+            Map.entry("priority", "the most specific route wins; write order where two tie"),
+            Map.entry("timeout", "write it under the service; gateway.timeout is for a whole call"),
+            Map.entry("sourceIp", "write clientIp under match"),
+            Map.entry("remoteAddr", "write clientIp under match"),
+            Map.entry("hostname", "write host"),
+            Map.entry("hostnames", "write host under match; it takes a list"),
+            Map.entry("queryParams", "write query; conditions by name"),
+            Map.entry("backendRefs", "write to: { service: ID }; several with weights are endpoints of one service"),
+            Map.entry("upstream", "write to: { service: ID }"),
+            Map.entry("weight", "write endpoints under the service, each with its url and weight"),
+            Map.entry("filters", "write request, response, cors and the like; paths and redirects stand under to"),
+            Map.entry("plugins", "write request, response, auth, limits and the like, or policies"),
+            Map.entry("policy", "write policies: a list of ids"),
+            Map.entry("schema", "write validate: { body: SCHEMA }"),
+            Map.entry("transform", "write a body under request or response: { jsonata: ... }"),
+            Map.entry("compress", "write compression"),
+            Map.entry("rateLimit", "write limits: a list such as - { rate: 100/s }"),
+            Map.entry("redirect", "write to: { redirect: ... }"),
+            Map.entry("mock", "write fixed"));
 
     private Phrases() {}
 
@@ -78,6 +99,11 @@ final class Phrases {
         }
         if (member.path().startsWith("consumers.") && member.name().equals("keys")) {
             member.fault("does not stand in a file", "make keys with: gateway keys create CONSUMER");
+            return;
+        }
+        String ours = ELSEWHERE.get(member.name());
+        if (ours != null) {
+            member.fault("there is no such field", ours);
             return;
         }
         String closest = closest(member.name(), List.of(known));

@@ -386,7 +386,7 @@ class CompilerTest {
         { servcie: s }                            | .servcie: there is no such field; did you mean service?
         { service: s, lambda: f }                 | : names several targets
         { service: S }                            | .service: there is no service "S"; did you mean s?
-        { service: s, timeout: 1s }               | .timeout: there is no such field; there are: service, path
+        { service: s, timeout: 1s }               | .timeout: there is no such field; write it under the service
         { service: s, path: x }                   | .path: "x" does not begin with a slash
         { service: s, path: "/{di}" }             | .path: {di} stands for nothing; did you mean id?
         { service: s, path: "/{id.x}" }           | .path: {id.x} asks for a member of a path parameter
@@ -546,6 +546,7 @@ class CompilerTest {
         routes: { R: { match: { path: / }, to: { fixed: {} } } }                      | routes.R: "R" is not an id
         routes: { r: { to: { fixed: {} } } }                                          | routes.r.match: is missing
         routes: { r: { match: { path: / } } }                                         | routes.r.to: is missing
+        routes: { r: { match: { path: / }, to: { lambda: f, errors: [{ matches: x }] } } } | routes.r.to.errors[0].status: is missing; write a whole number of 400 to 599
         routes: { r: }                                                                | r: is empty
         routes: []                                                                    | routes: a list is not a mapping
         plans: { p: { limits: [ { rate: 1/s }, { rate: 5/m } ] } } | plans.p.limits[1].name: another limit here is called "consumer-rate" too
@@ -559,6 +560,24 @@ class CompilerTest {
         assertThat(faults(file).lines().findFirst().orElse(""))
                 .startsWith("f:1:")
                 .contains(fault);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+        match: { path: /a }, rewrite: /b                  | rewrite: there is no such field; write path or replacePrefix under to
+        match: { path: /a }, priority: 1                  | priority: there is no such field; the most specific route wins; write order where two tie
+        match: { path: /a }, timeout: 1s                  | timeout: there is no such field; write it under the service
+        match: { path: /a }, filters: []                  | filters: there is no such field; write request, response
+        match: { path: /a, sourceIp: 10.0.0.0/8 }         | match.sourceIp: there is no such field; write clientIp
+        match: { path: /a, hostnames: [a.example.com] }   | match.hostnames: there is no such field; write host
+        match: { path: /a, queryParams: [] }              | match.queryParams: there is no such field; write query
+        match: { path: /a }, transform: {}                | transform: there is no such field; write a body
+        match: { path: /a }, redirect: {}                 | redirect: there is no such field; write to: { redirect
+        """)
+    void a_word_of_another_gateway_is_answered_with_the_one_that_is_written_here(String route, String fault) {
+        assertThat(faults("routes: { r: { to: { fixed: {} }, " + route + " } }"))
+                .doesNotContain("\n")
+                .contains(" routes.r." + fault);
     }
 
     @Test
