@@ -105,7 +105,7 @@ final class AggregateReader {
                 name,
                 service,
                 path.name().toUpperCase(Locale.ROOT),
-                Templates.rewrite(path, true),
+                RewriteTemplates.read(path, true),
                 node.get("required").truth(false),
                 group.isThere()
                         ? Optional.of(group.text("?", "write a member's name, such as orders"))

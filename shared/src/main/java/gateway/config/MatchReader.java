@@ -139,7 +139,7 @@ final class MatchReader {
         var match = new Match(
                 methods.isThere() ? CorsReader.methods(methods) : Set.of(),
                 Optional.empty(),
-                path.isObject() ? special(path) : Templates.path(path),
+                path.isObject() ? special(path) : PathTemplates.path(path),
                 conditions(node.get("headers"), Kind.HEADERS),
                 conditions(node.get("query"), Kind.QUERY),
                 conditions(node.get("cookies"), Kind.COOKIES),
@@ -208,10 +208,10 @@ final class MatchReader {
             return root;
         }
         if (node.get("exact").isThere()) {
-            return Templates.exact(node.get("exact"));
+            return PathTemplates.exact(node.get("exact"));
         }
         return node.get("prefix").isThere()
-                ? Templates.prefix(node.get("prefix"))
+                ? PathTemplates.prefix(node.get("prefix"))
                 : expressions.path(node.get("regex"));
     }
 

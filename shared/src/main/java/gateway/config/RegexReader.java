@@ -68,14 +68,18 @@ final class RegexReader {
     String value(Node node) {
         String regex = node.text("", "an expression", "write a regular expression (RE2) for the whole value");
         if (judge && !regex.isEmpty()) {
-            Optional<Regexes.Mistake> mistake = Regexes.mistake(regex);
-            if (mistake.isPresent()) {
-                node.fault(
-                        "expression " + Phrases.quote(regex) + " "
-                                + mistake.get().problem(),
-                        mistake.get().fix());
-            }
+            judge(node, regex, "");
         }
         return regex;
+    }
+
+    /** Reports what is wrong with {@code regex}, which stands at {@code node}; {@code more} ends what to do about it. */
+    static void judge(Node node, String regex, String more) {
+        Optional<Regexes.Mistake> mistake = Regexes.mistake(regex);
+        if (mistake.isPresent()) {
+            node.fault(
+                    "expression " + Phrases.quote(regex) + " " + mistake.get().problem(),
+                    mistake.get().fix() + more);
+        }
     }
 }

@@ -37,7 +37,7 @@ final class RouteReader {
         Target target = targets.read(node.get("to"), match, level);
         Layer around = layers.around(
                 target instanceof Target.Http http ? http.service().id() : "", level.policies());
-        Layers.judge(node, around, level.own(), Templates.parameters(match));
+        Layers.judge(node, around, level.own(), PathTemplates.parameters(match));
         return new Route(
                 node.name(), order, match, target, around.then(level.own()).rules());
     }

@@ -8,7 +8,6 @@ import gateway.json.Json;
 import gateway.policy.GatewaySettings;
 import gateway.policy.Template;
 import gateway.route.Match;
-import gateway.route.Regexes;
 import gateway.route.Service;
 import gateway.route.Target;
 import gateway.route.Target.PathRule;
@@ -48,7 +47,7 @@ final class TargetReader {
 
     /** The target of a route with these matches and rules. */
     Target read(Node node, List<Match> matches, Layers.Level route) {
-        List<String> parameters = Templates.parameters(matches);
+        List<String> parameters = PathTemplates.parameters(matches);
         int given = 0;
         String[] known = Fields.TARGETS;
         for (String kind : Fields.TARGETS) {
@@ -113,8 +112,8 @@ final class TargetReader {
         if (!path.isThere()) {
             return new PathRule.Own();
         }
-        List<String> parameters = Templates.parameters(matches);
-        Template template = Templates.rewrite(path, false);
+        List<String> parameters = PathTemplates.parameters(matches);
+        Template template = RewriteTemplates.read(path, false);
         for (Template.Piece piece : template.pieces()) {
             if (piece instanceof Template.Piece.Reference(var names)
                     && (names.size() > 1 || !parameters.contains(names.getFirst()))) {
@@ -260,13 +259,8 @@ final class TargetReader {
                 continue;
             }
             String regex = item.get("matches").text(".*", "a regular expression", "write one such as \"NotFound.*\"");
-            Optional<Regexes.Mistake> mistake = judge ? Regexes.mistake(regex) : Optional.empty();
-            if (mistake.isPresent()) {
-                item.get("matches")
-                        .fault(
-                                "expression " + Phrases.quote(regex) + " "
-                                        + mistake.get().problem(),
-                                mistake.get().fix() + "; it must fit the whole of the error's type or message");
+            if (judge) {
+                RegexReader.judge(item.get("matches"), regex, "; it must fit the whole of the error's type or message");
             }
             int status = (int) item.get("status").whole(400, 599, 502);
             Node detail = item.get("detail");

@@ -1,5 +1,6 @@
 /**
- * What a route or plan asks of the gateway, as data: authentication, limits, CORS, sizes. May import up to {@code client}.
+ * What holds for a route or plan, as data: access, limits, CORS, sizes, edits, validation and the rest of
+ * {@link gateway.policy.Rules}. May import up to {@code client}.
  */
 @NullMarked
 package gateway.policy;

@@ -5,6 +5,7 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -174,6 +175,24 @@ public record Match(
                     }
                 }
                 return false;
+            }
+
+            /** The names of its groups; it has been found to be right. */
+            public List<String> groups() {
+                List<String> names = new ArrayList<>(2);
+                for (int i = 0; i < regex.length(); i++) {
+                    char c = regex.charAt(i);
+                    if (c == '\\') {
+                        int end = regex.startsWith("\\Q", i) ? regex.indexOf("\\E", i + 2) : i + 1;
+                        i = end < 0 ? regex.length() : regex.startsWith("\\Q", i) ? end + 1 : end;
+                    } else if (c == '[') {
+                        i = endOfClass(i);
+                    } else if (regex.startsWith("(?P<", i) || regex.startsWith("(?<", i)) {
+                        int end = regex.indexOf('>', i);
+                        names.add(regex.substring(regex.indexOf('<', i) + 1, end < 0 ? regex.length() : end));
+                    }
+                }
+                return names;
             }
 
             private int endOfClass(int open) {

@@ -1,6 +1,6 @@
 /**
- * What becomes of bodies and of answers: body templates, statuses, cookies, header edits, compression. May import up to
- * {@code pipeline}.
+ * What becomes of bodies and of answers: body templates in JSONata, statuses, cookies, header fields, compression. The
+ * library loads with the first route that has a template. A feature: imports up to {@code pipeline}, no other feature.
  */
 @NullMarked
 package gateway.transform;

@@ -61,7 +61,7 @@ public final class HttpForwarder {
                     headers,
                     call.request().body());
         }
-        return exchange(
+        return exchange(new Exchange(
                 call,
                 target.service(),
                 Optional.empty(),
@@ -70,8 +70,8 @@ public final class HttpForwarder {
                 headers,
                 host(rules.host(), call),
                 call.request().body(),
-                target.service().timeout(),
-                call.deadline());
+                limits(call, target.service(), target.service().timeout()),
+                call.deadline()));
     }
 
     /**
@@ -128,7 +128,7 @@ public final class HttpForwarder {
         RequestRules rules = part.request();
         // The query is configuration's own: there is nothing of the client's to be narrowed.
         String edited = QueryRules.apply(query, Optional.empty(), rules.query(), call);
-        return exchange(
+        return exchange(new Exchange(
                 call,
                 part.service(),
                 Optional.of(part.name()),
@@ -137,35 +137,23 @@ public final class HttpForwarder {
                 RequestFields.ofPart(call, rules),
                 host(rules.host(), call),
                 Body.EMPTY,
-                part.timeout(),
-                deadline);
+                limits(call, part.service(), part.timeout()),
+                deadline));
     }
 
-    private Response exchange(
-            Call call,
-            Service service,
-            Optional<String> part,
-            String method,
-            String target,
-            Headers headers,
-            String host, // empty: the endpoint's own
-            Body body,
-            Duration timeout,
-            Deadline deadline) {
-        var limits = new Outgoing.Limits(
+    private static Outgoing.Limits limits(Call call, Service service, Duration timeout) {
+        return new Outgoing.Limits(
                 service.connect(), timeout, call.configuration().gateway().maxResponseBytes());
-        List<Endpoint> endpoints = service.endpoints();
-        if (endpoints.size() > 1) {
-            return several(call, service, part, method, target, headers, host, body, limits, deadline);
-        }
-        Instant started = now(call);
-        Outcome outcome =
-                client.send(outgoing(endpoints.getFirst(), method, target, headers, host, body, limits), deadline);
-        return conclude(call, service, part, outcome, Optional.empty(), started);
     }
 
-    /** Asks one endpoint, and others where it cannot be reached. */
-    private Response several(
+    /**
+     * What a service is to be asked, whichever of its endpoints.
+     *
+     * @param part   the aggregate's, if it is for one
+     * @param target path and query, encoded, without the endpoint's base path
+     * @param host   the {@code Host} field; empty: the endpoint's own
+     */
+    private record Exchange(
             Call call,
             Service service,
             Optional<String> part,
@@ -176,8 +164,28 @@ public final class HttpForwarder {
             Body body,
             Outgoing.Limits limits,
             Deadline deadline) {
+
+        Outgoing with(Endpoint endpoint) {
+            return outgoing(endpoint, method, target, headers, host, body, limits);
+        }
+    }
+
+    private Response exchange(Exchange exchange) {
+        List<Endpoint> endpoints = exchange.service.endpoints();
+        if (endpoints.size() > 1) {
+            return several(exchange);
+        }
+        Instant started = now(exchange.call);
+        Outcome outcome = client.send(exchange.with(endpoints.getFirst()), exchange.deadline);
+        return conclude(exchange, outcome, Optional.empty(), started);
+    }
+
+    /** Asks one endpoint, and others where it cannot be reached. */
+    private Response several(Exchange exchange) {
+        Call call = exchange.call;
+        Service service = exchange.service;
         Balancer balancer = balancers().of(service);
-        Deadline end = deadline.within(limits.total());
+        Deadline end = exchange.deadline.within(exchange.limits.total());
         var tried = new boolean[service.endpoints().size()];
         int chosen = balancer.choose(tried, now(call));
         while (true) {
@@ -185,12 +193,12 @@ public final class HttpForwarder {
             String place = endpoint.origin().authority();
             boolean hadTime = end.remaining().compareTo(service.connect()) >= 0;
             Instant started = now(call);
-            Outcome outcome = client.send(outgoing(endpoint, method, target, headers, host, body, limits), end);
+            Outcome outcome = client.send(exchange.with(endpoint), end);
             boolean interrupted = Thread.currentThread().isInterrupted(); // whose failures are nobody's
             if (!interrupted && (hadTime || !isTimeout(outcome))) {
                 observe(call, balancer, chosen, outcome, place);
             }
-            Response response = conclude(call, service, part, outcome, Optional.of(place), started);
+            Response response = conclude(exchange, outcome, Optional.of(place), started);
             tried[chosen] = true;
             chosen = !interrupted && mayGoElsewhere(outcome) && !end.passed() ? balancer.choose(tried, now(call)) : -1;
             if (chosen < 0) {
@@ -251,22 +259,16 @@ public final class HttpForwarder {
     }
 
     /** Records an outcome, and makes it an answer. */
-    private static Response conclude(
-            Call call,
-            Service service,
-            Optional<String> part,
-            Outcome outcome,
-            Optional<String> endpoint,
-            Instant started) {
+    private static Response conclude(Exchange exchange, Outcome outcome, Optional<String> endpoint, Instant started) {
         if (outcome instanceof Outcome.Answer(var status, var fields, var content)) {
-            record(call, service, part, Optional.of(status), "", endpoint, started);
+            record(exchange, Optional.of(status), Optional.empty(), endpoint, started);
             return Response.of(status, fields, content); // the client has taken out what was for its hop
         }
         var failure = (Outcome.Failure) outcome;
         Outcome.Kind kind = failure.kind();
-        record(call, service, part, Optional.empty(), word(kind), endpoint, started);
-        call.recorder().record(new Fact.UpstreamFailed(service.id(), part, failure.why()));
-        return call.refuse(problem(kind));
+        record(exchange, Optional.empty(), Optional.of(word(kind)), endpoint, started);
+        exchange.call.recorder().record(new Fact.UpstreamFailed(exchange.service.id(), exchange.part, failure.why()));
+        return exchange.call.refuse(problem(kind));
     }
 
     private RandomGenerator random() {
@@ -292,22 +294,15 @@ public final class HttpForwarder {
     }
 
     private static void record(
-            Call call,
-            Service service,
-            Optional<String> part,
+            Exchange exchange,
             Optional<Integer> status,
-            String error,
+            Optional<String> error,
             Optional<String> endpoint,
             Instant started) {
-        Duration took = Duration.between(started, now(call));
-        call.recorder()
-                .record(new Fact.UpstreamCalled(
-                        service.id(),
-                        part,
-                        status,
-                        error.isEmpty() ? Optional.empty() : Optional.of(error),
-                        took,
-                        endpoint));
+        Duration took = Duration.between(started, now(exchange.call));
+        exchange.call
+                .recorder()
+                .record(new Fact.UpstreamCalled(exchange.service.id(), exchange.part, status, error, took, endpoint));
     }
 
     /** For the log. */

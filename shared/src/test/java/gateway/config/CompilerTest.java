@@ -393,7 +393,7 @@ class CompilerTest {
         { service: s, path: "/{id+}" }            | .path: "{id+}" is not a reference; write "{id}"
         { service: s, path: "/{id" }              | .path: "/{id" has braces that do not pair
         { service: s, path: "/id}" }              | .path: "/id}" has braces that do not pair
-        { service: s, path: "/a?b=c" }            | .path: has a query, which is not supported yet
+        { service: s, path: "/a?b=c" }            | .path: has a query; leave it out
         { service: s, path: /a/../b }             | .path: would never be sent: the path has a dot segment
         { service: s, path: /a%2Fb }              | .path: has a character in its path
         { lambda: "a b" }                         | .lambda: "a b" is not a Lambda function

@@ -11,6 +11,7 @@ import gateway.http.Response;
 import gateway.lambda.HandOver;
 import gateway.lambda.HttpFunction;
 import gateway.pipeline.Call;
+import gateway.pipeline.Filter;
 import gateway.pipeline.Handler;
 import gateway.pipeline.Router;
 import gateway.route.Target;
@@ -51,10 +52,21 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
         Optional<Snapshots> published =
                 table.isEmpty() ? Optional.empty() : Optional.of(new DynamoSnapshots(tables, table));
         var live = LiveConfiguration.of(published, environment, clock, log);
-        // No filters: the router has authenticated, authorized and counted the call before it handed it over.
-        var router = new Router(
-                live, List.of(), new AggregatesOnly(new Aggregator(new Services(new HttpForwarder(client)))));
+        var router = new Router(live, order(), end());
         return HttpFunction.behindRouter(router, live, log, clock);
+    }
+
+    /**
+     * None: the router has let the call through its own before it handed it over, and lets the answer through them. What
+     * changes an answer twice would spoil it, and what counts twice would be wrong.
+     */
+    private static List<Filter> order() {
+        return List.of();
+    }
+
+    /** Where a request ends. */
+    private Handler end() {
+        return new AggregatesOnly(new Aggregator(new Services(new HttpForwarder(client))));
     }
 
     /** Answers calls of the route that the router has matched, if that is an aggregate here, too. */

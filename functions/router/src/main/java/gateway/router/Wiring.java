@@ -69,7 +69,10 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
         return HttpFunction.behindFront(new Router(configuration(), order(), end()), log, clock);
     }
 
-    /** The order in which a request passes. What comes before all of this, whatever the route, stands in {@link Router}. */
+    /**
+     * The order in which a request passes; the answer comes back the other way. {@link Router} comes before all of this: it
+     * finds the route, and refuses what none may take.
+     */
     private List<Filter> order() {
         var authenticator = new Authenticator(consumers(), new HttpJwksSource(client), environment, clock);
         return List.of(

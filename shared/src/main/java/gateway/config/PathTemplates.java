@@ -1,24 +1,20 @@
 package gateway.config;
 
 import gateway.http.Path;
-import gateway.http.Query;
 import gateway.http.RawPath;
-import gateway.policy.Template;
-import gateway.policy.Template.Piece;
 import gateway.route.Match;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the two kinds of templates: those that paths are matched with, and those that paths are made from. */
-final class Templates {
+/** Reads the paths of requests that a match takes: as template, exact or as prefix. */
+final class PathTemplates {
     private static final String PATH_FIX =
             "write segments of text, {name}, or {name+} or {name*} at the end, such as /orders/{id}";
-    private static final String REWRITE_FIX = "write text with {name} for what is filled in, such as /v2/orders/{id}";
 
     private static final List<Match.Segment> ROOT = List.of(new Match.Segment.Literal(""));
 
-    private Templates() {}
+    private PathTemplates() {}
 
     /** A template of a path to match; reports and returns the root where it will not do. */
     static List<Match.Segment> path(Node node) {
@@ -132,16 +128,6 @@ final class Templates {
         return names;
     }
 
-    /** Whether all of {@code matches} have the parameter. */
-    static boolean has(List<Match> matches, String name) {
-        for (int i = 0; i < matches.size(); i++) {
-            if (!has(matches.get(i), name)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private static boolean has(Match match, String name) {
         for (int i = 0; i < match.path().size(); i++) {
             Match.Segment segment = match.path().get(i);
@@ -174,40 +160,9 @@ final class Templates {
             if (!name.isEmpty()) {
                 names.add(name);
             }
-        } else if (segment instanceof Match.Segment.Expression(var regex)) {
-            names.addAll(groups(regex));
+        } else if (segment instanceof Match.Segment.Expression expression) {
+            names.addAll(expression.groups());
         }
-    }
-
-    /** The names of the groups of an expression that has been found to be right. */
-    static List<String> groups(String regex) {
-        List<String> names = new ArrayList<>(2);
-        for (int i = 0; i < regex.length(); i++) {
-            char c = regex.charAt(i);
-            if (c == '\\') {
-                int end = regex.startsWith("\\Q", i) ? regex.indexOf("\\E", i + 2) : i + 1;
-                i = end < 0 ? regex.length() : regex.startsWith("\\Q", i) ? end + 1 : end;
-            } else if (c == '[') {
-                i = endOfClass(regex, i);
-            } else if (regex.startsWith("(?P<", i) || regex.startsWith("(?<", i)) {
-                int end = regex.indexOf('>', i);
-                names.add(regex.substring(regex.indexOf('<', i) + 1, end < 0 ? regex.length() : end));
-            }
-        }
-        return names;
-    }
-
-    private static int endOfClass(String regex, int open) {
-        int at = open + (regex.startsWith("[^", open) ? 2 : 1);
-        for (at = regex.startsWith("]", at) ? at + 1 : at; at < regex.length(); at++) {
-            char c = regex.charAt(at);
-            if (c == ']') {
-                return at;
-            }
-            int named = regex.startsWith("[:", at) ? regex.indexOf(":]", at + 2) : -1;
-            at = named > 0 ? named + 1 : c == '\\' ? at + 1 : at;
-        }
-        return at;
     }
 
     // ---- segments
@@ -360,96 +315,5 @@ final class Templates {
             }
         }
         return true;
-    }
-
-    /**
-     * A path to ask an upstream for, with references in it.
-     *
-     * @param query whether a query may follow
-     */
-    static Template rewrite(Node node, boolean query) {
-        String text = node.text("/", REWRITE_FIX);
-        List<Piece> pieces = new ArrayList<>();
-        if (text.charAt(0) != '/') {
-            node.fault(Phrases.quote(text) + " does not begin with a slash", "write " + Phrases.quote("/" + text));
-            return new Template(pieces);
-        }
-        int mark = text.indexOf('?');
-        if (mark >= 0 && !query) {
-            node.fault("has a query, which is not supported yet", "leave it out: the request's own query goes along");
-            return new Template(pieces);
-        }
-        int path = mark < 0 ? text.length() : mark;
-        // The whole with every reference filled in by a letter, to be judged as a path and a query.
-        var filled = new StringBuilder();
-        int from = 0;
-        while (from < text.length()) {
-            int open = text.indexOf('{', from);
-            int close = text.indexOf('}', from);
-            if (open < 0 && close < 0) {
-                pieces.add(new Piece.Text(text.substring(from)));
-                filled.append(text, from, text.length());
-                break;
-            }
-            if (open < 0 || close < open) {
-                node.fault(Phrases.quote(text) + " has braces that do not pair", REWRITE_FIX);
-                return new Template(List.of());
-            }
-            if (open > from) {
-                pieces.add(new Piece.Text(text.substring(from, open)));
-                filled.append(text, from, open);
-            }
-            List<String> reference = reference(node, text.substring(open + 1, close));
-            if (reference.isEmpty()) {
-                return new Template(List.of());
-            }
-            pieces.add(new Piece.Reference(reference));
-            filled.append('x');
-            if (open < path) {
-                path -= close - open; // "{...}" became "x"
-            }
-            from = close + 1;
-        }
-        judge(node, filled.substring(0, Math.min(path, filled.length())), filled, path);
-        return new Template(pieces);
-    }
-
-    private static void judge(Node node, String path, StringBuilder filled, int mark) {
-        for (int i = 0; i < path.length(); i++) {
-            char c = path.charAt(i);
-            if (c <= ' ' || c >= 0x7f || c == '%') {
-                node.fault("has a character in its path that is not visible ASCII, or a %", REWRITE_FIX);
-                return;
-            }
-        }
-        if (Path.of(new RawPath(path, RawPath.Encoding.ENCODED)) instanceof Path.Bad(var why)) {
-            node.fault("would never be sent: " + why, REWRITE_FIX);
-        } else if (mark < filled.length() && !Query.isQuery(filled.substring(mark + 1))) {
-            node.fault("has a query with a character that must be percent-encoded", REWRITE_FIX);
-        }
-    }
-
-    private static List<String> reference(Node node, String text) {
-        List<String> names = new ArrayList<>(2);
-        int start = 0;
-        for (int i = 0; i <= text.length(); i++) {
-            if (i < text.length() && text.charAt(i) != '.') {
-                continue;
-            }
-            String name = text.substring(start, i);
-            boolean index = !names.isEmpty() && Units.whole(name) >= 0;
-            if (!Names.isWord(name) && !index) {
-                node.fault(
-                        Phrases.quote("{" + text + "}") + " is not a reference",
-                        text.endsWith("+")
-                                ? "write " + Phrases.quote("{" + text.substring(0, text.length() - 1) + "}")
-                                : "write a parameter's name such as {id}, or a part and a member such as"
-                                        + " {customer.id}");
-                return List.of();
-            }
-            names.add(name);
-            start = i + 1;
-        }
-        return names;
     }
 }
