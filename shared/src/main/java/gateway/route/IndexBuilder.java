@@ -13,6 +13,7 @@ final class IndexBuilder {
     private final Map<String, Integer> shapes = new HashMap<>();
 
     private final Ints records = new Ints(); // the slots in use
+    private final Ints hashes = new Ints(); // of their texts
     private final Ints places = new Ints();
     private final Ints chains = new Ints();
     private final Ints groups = new Ints();
@@ -71,13 +72,14 @@ final class IndexBuilder {
         hosts(exact, RouteIndex.EXACT_HOSTS);
         hosts(wildcard, RouteIndex.WILDCARD_HOSTS);
         int[] all = places.toArray();
-        int[] slots = slots(all.length / RouteIndex.PLACE);
+        var table = new SlotTable(records, hashes, all.length / RouteIndex.PLACE);
         int[] groupArray = groups.toArray();
         for (int i = 0; i < groupArray.length; i += 3) {
             groupArray[i] += all.length / RouteIndex.PLACE;
         }
         return new RouteIndex(
-                slots,
+                table.pilots(),
+                table.slots(),
                 all,
                 chains.toArray(),
                 groupArray,
@@ -93,54 +95,80 @@ final class IndexBuilder {
                 routes);
     }
 
-    /** The hash table, half full. Groups come after the places, of which all are known only now. */
-    private int[] slots(int firstGroup) {
-        int count = records.size() / RouteIndex.SLOT;
-        int slots = Math.max(8, count * 2 + 1);
-        int[] table = new int[slots * RouteIndex.SLOT];
-        for (int i = 0; i < count; i++) {
-            int from = i * RouteIndex.SLOT;
-            int parent = records.get(from + RouteIndex.PARENT);
-            parent = parent < 0 ? firstGroup - parent - 1 : parent;
-            int slot = RouteIndex.first(parent, records.get(from + RouteIndex.HASH), slots);
-            while (table[slot] != 0) {
-                slot = (slot + RouteIndex.SLOT) % table.length;
-            }
-            table[slot] = parent;
-            for (int k = 1; k < RouteIndex.SLOT; k++) {
-                table[slot + k] = records.get(from + k);
-            }
-        }
-        return table;
-    }
-
     private void hosts(Map<String, Branch> roots, int parent) {
         for (Map.Entry<String, Branch> root : roots.entrySet()) {
             String name = root.getKey();
-            lead(record(parent, name.hashCode(), name), place(root.getValue()));
+            lead(record(parent, name.hashCode(), name), root.getValue());
         }
     }
 
     private int record(int parent, int hash, String text) {
         int record = records.reserve(RouteIndex.SLOT);
+        hashes.add(hash);
         records.set(record + RouteIndex.PARENT, parent);
-        records.set(record + RouteIndex.HASH, hash);
-        records.set(record + RouteIndex.TEXT, label(text));
-        records.set(record + RouteIndex.LENGTH, text.length());
+        if (!write(record + RouteIndex.TEXT, record + RouteIndex.SLOT, text)) {
+            records.set(record + RouteIndex.FLAGS, RouteIndex.APART);
+            records.set(record + RouteIndex.TEXT, label(text));
+            records.set(record + RouteIndex.TEXT + 1, text.length());
+        }
         return record;
     }
 
-    /** Lets a slot lead to a place, and tells there what need then not be read here. */
-    private void lead(int record, int place) {
-        int at = place * RouteIndex.PLACE;
-        records.set(record + RouteIndex.CHILD, place);
-        if (places.get(at + RouteIndex.LITERALS) > 0
-                && places.get(at + RouteIndex.OTHERS) == 0
-                && places.get(at + RouteIndex.END_METHOD) == 0) {
-            records.set(record + RouteIndex.PLAIN, 1);
-            records.set(record + RouteIndex.SLOT_CHAIN, places.get(at + RouteIndex.CHAIN));
-            records.set(record + RouteIndex.SLOT_CHAIN_LENGTH, places.get(at + RouteIndex.CHAIN_LENGTH));
+    /** Writes a text into a slot that ends at {@code end}, if it has room and a byte is enough for each character. */
+    private boolean write(int at, int end, String text) {
+        int length = text.length();
+        if (length >= RouteIndex.ANY_TEXT || at + RouteIndex.numbers(length) > end) {
+            return false;
         }
+        for (int i = 0; i < length; i++) {
+            if (text.charAt(i) > 0xff) {
+                return false;
+            }
+        }
+        records.set(at, length);
+        for (int i = 1; i <= length; i++) {
+            int number = at + (i >> 2);
+            records.set(number, records.get(number) | text.charAt(i - 1) << (i << 3));
+        }
+        return true;
+    }
+
+    /** Lets a slot lead to a branch: past what follows without alternative, as far as the slot has room for that. */
+    private void lead(int record, Branch branch) {
+        int flags = records.get(record + RouteIndex.FLAGS);
+        Branch last = branch;
+        int end = record + RouteIndex.SLOT;
+        int at = record + RouteIndex.TEXT;
+        at = (flags & RouteIndex.APART) != 0 ? end : at + RouteIndex.numbers(records.get(at) & 0xff);
+        while (at < end && last.isPassage()) {
+            if (last.parameter != null) {
+                records.set(at++, RouteIndex.ANY_TEXT);
+                last = last.parameter;
+            } else if (last.literals != null) {
+                Map.Entry<String, Branch> only =
+                        last.literals.entrySet().iterator().next();
+                if (!write(at, end, only.getKey())) {
+                    break;
+                }
+                at += RouteIndex.numbers(only.getKey().length());
+                last = only.getValue();
+            }
+            flags++;
+        }
+        if (last.isEnd() && last.end != null) {
+            leaf(last.end, records, record + RouteIndex.SLOT_METHOD);
+        } else {
+            int place = place(last);
+            records.set(record + RouteIndex.CHILD, place);
+            int from = place * RouteIndex.PLACE;
+            if (places.get(from + RouteIndex.CHAIN_LENGTH) == 0
+                    && places.get(from + RouteIndex.LITERALS) > 0
+                    && places.get(from + RouteIndex.OTHERS) == 0
+                    && places.get(from + RouteIndex.END_METHOD) == 0) {
+                flags |= RouteIndex.PLAIN;
+            }
+        }
+        records.set(record + RouteIndex.FLAGS, flags);
     }
 
     private int label(String text) {
@@ -167,13 +195,7 @@ final class IndexBuilder {
             places.set(at + RouteIndex.LITERALS, last.literals.size());
             for (Map.Entry<String, Branch> literal : last.literals.entrySet()) {
                 String text = literal.getKey();
-                int record = record(number, text.hashCode(), text);
-                Branch child = literal.getValue();
-                if (child.isEnd() && child.end != null) {
-                    leaf(child.end, records, record + RouteIndex.SLOT_METHOD);
-                } else {
-                    lead(record, place(child));
-                }
+                lead(record(number, text.hashCode(), text), literal.getValue());
             }
         }
         boolean others = last.parameter != null || last.tail != null || last.rest != null;
@@ -232,10 +254,16 @@ final class IndexBuilder {
         if (count == 0) {
             return;
         }
-        // The places behind them come first: they have groups of their own, and those of this place stand together.
+        // What is behind them comes first: it has groups of its own, and those of this place stand together.
         int[] behind = new int[count];
         for (int i = 0; i < count; i++) {
-            behind[i] = place(branch.byPartial.get(i));
+            List<String> texts = partials.get(i).texts();
+            if (texts.size() == 2) { // then it is the only one of these texts in its group
+                behind[i] = record(0, hash(texts), texts.getFirst() + texts.getLast());
+                lead(behind[i], branch.byPartial.get(i));
+            } else {
+                behind[i] = place(branch.byPartial.get(i));
+            }
         }
         places.set(at + RouteIndex.GROUPS, groups.size() / 3);
         int groupsHere = 0;
@@ -276,9 +304,13 @@ final class IndexBuilder {
         for (Map.Entry<String, List<Integer>> some : byTexts.entrySet()) {
             List<Integer> members = some.getValue();
             List<String> first = partials.get(members.getFirst()).texts();
-            int hash =
-                    RouteIndex.hash(first.getFirst().hashCode(), first.getLast().hashCode());
-            int record = record(-groupCount, hash, some.getKey());
+            if (first.size() == 2) {
+                int direct = behind[members.getFirst()];
+                records.set(direct + RouteIndex.PARENT, -groupCount);
+                records.set(direct + RouteIndex.FLAGS, records.get(direct + RouteIndex.FLAGS) | RouteIndex.DIRECT);
+                continue;
+            }
+            int record = record(-groupCount, hash(first), some.getKey());
             records.set(record + RouteIndex.CHILD, variants.size());
             variants.add(members.size());
             for (int member : members) {
@@ -291,6 +323,10 @@ final class IndexBuilder {
                 }
             }
         }
+    }
+
+    private static int hash(List<String> texts) {
+        return RouteIndex.hash(texts.getFirst().hashCode(), texts.getLast().hashCode());
     }
 
     private void expressions(Branch branch, int at) {

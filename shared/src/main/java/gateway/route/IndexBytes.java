@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
  */
 final class IndexBytes {
     /** Another one wherever the meaning of any number changes, that of a hash included. */
-    private static final int FORMAT = 0x4c475401;
+    private static final int FORMAT = 0x4c475402;
 
     private static final String NO_INDEX = "not an index of routes, or damaged: ";
 
@@ -53,6 +53,7 @@ final class IndexBytes {
 
     private static int[][] arrays(RouteIndex index) {
         return new int[][] {
+            index.pilots,
             index.slots,
             index.places,
             index.chains,
@@ -97,7 +98,7 @@ final class IndexBytes {
         for (int i = 0; i < count; i++) {
             methods[i] = text(in);
         }
-        int[][] arrays = new int[9][];
+        int[][] arrays = new int[10][];
         for (int i = 0; i < arrays.length; i++) {
             int length = number(in);
             check(length >= 0 && length <= in.remaining() / 4, "length");
@@ -110,6 +111,7 @@ final class IndexBytes {
         check(methods[RouteIndex.ANY_METHOD].equals(Leaf.ANY) && methods[RouteIndex.GET].equals("GET"), "methods");
         var index = new RouteIndex(
                 arrays[0], arrays[1], arrays[2], arrays[3], arrays[4], arrays[5], arrays[6], arrays[7], arrays[8],
+                arrays[9],
                 labels, methods, hosts, shapes, routes);
         new IndexBytes(index).check();
         return index;
@@ -141,7 +143,13 @@ final class IndexBytes {
     private void check() {
         int most = index.entries.length / 3; // each route has one at least, and so has each shape
         check(index.routes >= 0 && index.routes <= most && index.shapes >= 0 && index.shapes <= most, "counts");
-        check(index.slots.length % RouteIndex.SLOT == 0, "slots");
+        check(
+                index.slots.length >= RouteIndex.MARGIN
+                        && (index.slots.length - RouteIndex.MARGIN) % RouteIndex.SLOT == 0,
+                "slots");
+        int slots = (index.slots.length - RouteIndex.MARGIN) / RouteIndex.SLOT;
+        check(index.pilots.length > 1 && index.pilots[0] > 0 && index.pilots[0] <= slots, "pilots");
+        check(index.pilots.length <= 1 << 27, "pilots");
         check(
                 index.places.length % RouteIndex.PLACE == 0
                         && index.places.length / RouteIndex.PLACE > RouteIndex.ANY_HOST,
@@ -161,7 +169,7 @@ final class IndexBytes {
         }
         for (int i = 0; i < index.groups.length; i += 3) {
             check(index.groups[i + 1] >= 0 && index.groups[i + 2] >= 0, "group");
-            check(index.groups[i + 1] + (long) index.groups[i + 2] <= index.labels.length(), "group");
+            check(index.groups[i + 1] + (long) index.groups[i + 2] <= Integer.MAX_VALUE, "group");
         }
         for (int i = 0; i < index.expressions.length; i += 5) {
             check(isText(index.expressions[i + 1], index.expressions[i + 2]), "expression");
@@ -191,31 +199,52 @@ final class IndexBytes {
     private void slots() {
         int[] slots = index.slots;
         int places = index.places.length / RouteIndex.PLACE;
-        int empty = 0;
-        for (int at = 0; at < slots.length; at += RouteIndex.SLOT) {
+        for (int at = RouteIndex.MARGIN; at < slots.length; at += RouteIndex.SLOT) {
+            int next = slots[at + RouteIndex.NEXT];
+            check(next == 0 || next > at && isSlot(next), "next"); // so a search ends
             int parent = slots[at];
             if (parent == 0) {
-                empty++; // where a search ends
                 continue;
             }
-            check(isText(slots[at + RouteIndex.TEXT], slots[at + RouteIndex.LENGTH]), "label");
+            int flags = slots[at + RouteIndex.FLAGS];
+            texts(at, flags);
             int child = slots[at + RouteIndex.CHILD];
-            if (parent >= places) {
+            if (parent >= places && (flags & RouteIndex.DIRECT) == 0) {
                 variants(child);
             } else if (child == 0) {
-                check(parent > RouteIndex.WILDCARD_HOSTS, "host");
                 leaf(slots[at + RouteIndex.SLOT_METHOD], slots[at + RouteIndex.SLOT_ENTRY]);
             } else {
                 check(isPlace(child), "child");
-                if (slots[at + RouteIndex.PLAIN] != 0) {
-                    range(
-                            slots[at + RouteIndex.SLOT_CHAIN],
-                            slots[at + RouteIndex.SLOT_CHAIN_LENGTH],
-                            index.chains.length / 2);
-                }
             }
         }
-        check(empty > 0, "slots");
+    }
+
+    private boolean isSlot(int at) {
+        return at >= RouteIndex.MARGIN
+                && at < index.slots.length
+                && (at - RouteIndex.MARGIN) % RouteIndex.SLOT == 0;
+    }
+
+    /** What a slot's text is and what follows it has to end where the slot does. */
+    private void texts(int slot, int flags) {
+        int[] slots = index.slots;
+        int following = flags & RouteIndex.FOLLOWING;
+        int at = slot + RouteIndex.TEXT;
+        if ((flags & RouteIndex.APART) != 0) {
+            check(following == 0 && isText(slots[at], slots[at + 1]), "label");
+            return;
+        }
+        int end = slot + RouteIndex.SLOT;
+        int length = slots[at] & 0xff;
+        check(length != RouteIndex.ANY_TEXT, "text");
+        at += RouteIndex.numbers(length);
+        check(at <= end, "text");
+        for (int i = 0; i < following; i++) {
+            check(at < end, "text");
+            length = slots[at] & 0xff;
+            at += RouteIndex.numbers(length == RouteIndex.ANY_TEXT ? 0 : length);
+            check(at <= end, "text");
+        }
     }
 
     private void variants(int at) {

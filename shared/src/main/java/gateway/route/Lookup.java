@@ -1,26 +1,30 @@
 package gateway.route;
 
 import static gateway.route.RouteIndex.ANY_METHOD;
+import static gateway.route.RouteIndex.ANY_TEXT;
+import static gateway.route.RouteIndex.APART;
 import static gateway.route.RouteIndex.CHAIN;
 import static gateway.route.RouteIndex.CHAIN_LENGTH;
 import static gateway.route.RouteIndex.CHILD;
+import static gateway.route.RouteIndex.DIRECT;
 import static gateway.route.RouteIndex.END_ENTRY;
 import static gateway.route.RouteIndex.END_METHOD;
 import static gateway.route.RouteIndex.EXPRESSIONS;
 import static gateway.route.RouteIndex.EXPRESSION_COUNT;
+import static gateway.route.RouteIndex.FLAGS;
+import static gateway.route.RouteIndex.FOLLOWING;
 import static gateway.route.RouteIndex.GET;
 import static gateway.route.RouteIndex.GROUPS;
 import static gateway.route.RouteIndex.GROUP_COUNT;
 import static gateway.route.RouteIndex.LITERALS;
 import static gateway.route.RouteIndex.METHOD_BITS;
+import static gateway.route.RouteIndex.NEXT;
 import static gateway.route.RouteIndex.OTHERS;
 import static gateway.route.RouteIndex.PARAMETER;
 import static gateway.route.RouteIndex.PLACE;
 import static gateway.route.RouteIndex.PLAIN;
 import static gateway.route.RouteIndex.REST_ENTRY;
 import static gateway.route.RouteIndex.REST_METHOD;
-import static gateway.route.RouteIndex.SLOT_CHAIN;
-import static gateway.route.RouteIndex.SLOT_CHAIN_LENGTH;
 import static gateway.route.RouteIndex.SLOT_ENTRY;
 import static gateway.route.RouteIndex.SLOT_METHOD;
 import static gateway.route.RouteIndex.TAIL_ENTRY;
@@ -223,21 +227,21 @@ final class Lookup {
     /** The best entry behind a slot, for the segments from {@code at} on. Does not touch places that it can do without. */
     private long follow(int slot, int at, List<String> segments, Question question) {
         while (true) {
+            int flags = slots[slot + FLAGS];
+            if ((flags & FOLLOWING) != 0) {
+                if (!leadsOn(slot, segments, at)) {
+                    return NONE;
+                }
+                at += flags & FOLLOWING;
+            }
             int place = slots[slot + CHILD];
             if (place == 0) {
                 return at == segments.size()
                         ? leaf(slots[slot + SLOT_METHOD], slots[slot + SLOT_ENTRY], question)
                         : NONE;
             }
-            if (slots[slot + PLAIN] == 0) {
+            if ((flags & PLAIN) == 0) {
                 return search(place, at, segments, question);
-            }
-            int length = slots[slot + SLOT_CHAIN_LENGTH];
-            if (length > 0) {
-                if (!leadsOn(slots[slot + SLOT_CHAIN], length, segments, at)) {
-                    return NONE;
-                }
-                at += length;
             }
             if (at == segments.size()) {
                 return NONE;
@@ -248,6 +252,30 @@ final class Lookup {
                 return NONE;
             }
         }
+    }
+
+    /** Whether the segments from {@code at} on begin with those that follow a slot's text there. */
+    private boolean leadsOn(int slot, List<String> segments, int at) {
+        int end = at + (slots[slot + FLAGS] & FOLLOWING);
+        if (end > segments.size()) {
+            return false;
+        }
+        int text = slot + TEXT;
+        int length = slots[text] & 0xff;
+        for (int i = at; i < end; i++) {
+            text += RouteIndex.numbers(length);
+            length = slots[text] & 0xff;
+            String segment = segments.get(i);
+            if (length == ANY_TEXT) {
+                if (segment.isEmpty()) {
+                    return false;
+                }
+                length = 0;
+            } else if (!index.isAt(text, segment, 0, segment.length())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the segments from {@code at} on begin with a chain. */
@@ -310,9 +338,16 @@ final class Lookup {
     // ---- partial segments
 
     private long partial(int group, String segment, int at, List<String> segments, Question question) {
-        int variant = variants(group, segment);
-        for (int more = variant < 0 ? 0 : index.variants[variant]; more > 0; more--) {
-            int[] variants = index.variants;
+        int slot = slot(group, segment);
+        if (slot < 0) {
+            return NONE;
+        }
+        if ((slots[slot + FLAGS] & DIRECT) != 0) {
+            return follow(slot, at + 1, segments, question);
+        }
+        int[] variants = index.variants;
+        int variant = slots[slot + CHILD];
+        for (int more = variants[variant]; more > 0; more--) {
             if (fits(variant + 1, group, segment)) {
                 long found = search(variants[variant + 1], at + 1, segments, question);
                 if (found >= 0) {
@@ -324,8 +359,8 @@ final class Lookup {
         return NONE;
     }
 
-    /** The position of those partial segments of a group whose texts in front and at the end fit; negative for none. */
-    private int variants(int group, String segment) {
+    /** The slot of those partial segments of a group whose texts in front and at the end fit; negative for none. */
+    private int slot(int group, String segment) {
         int front = index.groups[group * 3 + 1];
         int end = index.groups[group * 3 + 2];
         int length = segment.length();
@@ -334,19 +369,27 @@ final class Lookup {
         }
         int parent = index.groups[group * 3];
         int hash = RouteIndex.hash(RouteIndex.hash(segment, 0, front), RouteIndex.hash(segment, length - end, length));
-        int slot = RouteIndex.first(parent, hash, slots.length / RouteIndex.SLOT);
-        while (slots[slot] != 0) {
-            int text = slots[slot + TEXT];
-            if (slots[slot] == parent
-                    && slots[slot + RouteIndex.HASH] == hash
-                    && index.labels.regionMatches(text, segment, 0, front)
-                    && index.labels.regionMatches(text + front, segment, length - end, end)) {
-                return slots[slot + CHILD];
+        int slot = index.first(parent, hash);
+        do {
+            if (slots[slot] == parent && isAt(slot, segment, front, end)) {
+                return slot;
             }
-            slot += RouteIndex.SLOT;
-            slot = slot == slots.length ? 0 : slot;
-        }
+            slot = slots[slot + NEXT];
+        } while (slot != 0);
         return NONE;
+    }
+
+    private boolean isAt(int slot, String segment, int front, int end) {
+        int length = segment.length();
+        int text = slot + TEXT;
+        if ((slots[slot + FLAGS] & APART) != 0) {
+            return slots[text + 1] == front + end
+                    && index.labels.regionMatches(slots[text], segment, 0, front)
+                    && index.labels.regionMatches(slots[text] + front, segment, length - end, end);
+        }
+        return (slots[text] & 0xff) == front + end
+                && index.are(text, 0, segment, 0, front)
+                && index.are(text, front, segment, length - end, end);
     }
 
     /** Whether the texts between the parameters stand in the segment, with something between them. */
@@ -459,12 +502,12 @@ final class Lookup {
         String host = question.host();
         int exact = index.slot(RouteIndex.EXACT_HOSTS, host.hashCode(), host, 0, host.length());
         if (exact >= 0) {
-            visit(slots[exact + CHILD], 0, segments, found);
+            visitBehind(exact, 0, segments, found);
         }
         for (int dot = host.indexOf('.', 1); dot > 0; dot = host.indexOf('.', dot + 1)) {
             int wildcard = wildcard(host, dot);
             if (wildcard >= 0) {
-                visit(slots[wildcard + CHILD], 0, segments, found);
+                visitBehind(wildcard, 0, segments, found);
             }
         }
         visit(RouteIndex.ANY_HOST, 0, segments, found);
@@ -500,19 +543,34 @@ final class Lookup {
     private void literals(int place, int at, List<String> segments, Ints found) {
         String segment = segments.get(at);
         int slot = index.slot(place, segment.hashCode(), segment, 0, segment.length());
-        if (slot < 0) {
+        if (slot >= 0) {
+            visitBehind(slot, at + 1, segments, found);
+        }
+    }
+
+    private void visitBehind(int slot, int at, List<String> segments, Ints found) {
+        if (!leadsOn(slot, segments, at)) {
             return;
         }
+        int behind = at + (slots[slot + FLAGS] & FOLLOWING);
         if (slots[slot + CHILD] > 0) {
-            visit(slots[slot + CHILD], at + 1, segments, found);
-        } else if (at + 1 == segments.size()) {
+            visit(slots[slot + CHILD], behind, segments, found);
+        } else if (behind == segments.size()) {
             add(slots[slot + SLOT_METHOD], slots[slot + SLOT_ENTRY], found);
         }
     }
 
     private void partials(int group, String segment, int at, List<String> segments, Ints found) {
-        int variant = variants(group, segment);
-        for (int more = variant < 0 ? 0 : index.variants[variant]; more > 0; more--) {
+        int slot = slot(group, segment);
+        if (slot < 0) {
+            return;
+        }
+        if ((slots[slot + FLAGS] & DIRECT) != 0) {
+            visitBehind(slot, at + 1, segments, found);
+            return;
+        }
+        int variant = slots[slot + CHILD];
+        for (int more = index.variants[variant]; more > 0; more--) {
             if (fits(variant + 1, group, segment)) {
                 visit(index.variants[variant + 1], at + 1, segments, found);
             }

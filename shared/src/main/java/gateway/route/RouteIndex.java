@@ -9,24 +9,37 @@ import java.nio.ByteBuffer;
  *
  * <p>Places have numbers from 3 on; a place says what leads on from it but for literals. Literals are in one hash table,
  * {@link #slots}, by the place that they follow and their text, and so are the hosts, as if they followed places 1 (exact)
- * and 2 (wildcards), and the texts around partial segments, which follow numbers beyond those of the places. What ends at
- * a place is a leaf, two numbers: for one route without conditions its method and its parameters, as {@link #simple} joins
- * them, and the entry; else -1 and a position in {@link #leaves}; 0 and 0 for none. An entry is one match of a route.
+ * and 2 (wildcards), and the texts around partial segments, which follow numbers beyond those of the places. A slot is 64
+ * bytes, a line of a processor's cache, and holds all that a step of a lookup needs: the text itself, as much as has room
+ * there of what follows it without alternative, and the leaf. {@link #pilots} say where to look, so that nearly every text
+ * is where one looks first. What ends at a place is a leaf, two numbers: for one route without conditions its method and
+ * its parameters, as {@link #simple} joins them, and the entry; else -1 and a position in {@link #leaves}; 0 and 0 for
+ * none. An entry is one match of a route.
  */
 public final class RouteIndex {
     // ---- what leads on from a literal: SLOT numbers each, the first of them 0 in an empty slot
 
-    static final int SLOT = 8;
+    static final int SLOT = 16;
+    static final int MARGIN = 12; // before the first slot: in a large array slots then begin where lines do
     static final int PARENT = 0;
-    static final int HASH = 1;
-    static final int TEXT = 2; // its position in labels
-    static final int LENGTH = 3;
-    static final int CHILD = 4; // place, 0 for none beyond a leaf; for partial segments: position in variants
-    static final int SLOT_METHOD = 5; // leaf, where there is no child
-    static final int SLOT_ENTRY = 6;
-    static final int SLOT_CHAIN = 5; // those of a plain child
-    static final int SLOT_CHAIN_LENGTH = 6;
-    static final int PLAIN = 7; // not 0: behind the child's chain are literals and nothing else
+    static final int FLAGS = 1; // and how many segments follow the text there
+    static final int NEXT = 2; // the slot to look in if this is not it, 0 for none; further behind
+    static final int CHILD = 3; // place, 0 for none beyond a leaf; for partial segments but direct ones: in variants
+    static final int SLOT_METHOD = 4; // leaf, where there is no child
+    static final int SLOT_ENTRY = 5;
+
+    /**
+     * The text, and the segments that follow, each from a new number on: a byte for its length, then its characters,
+     * one byte each, four bytes a number, the lowest first. {@link #ANY_TEXT} as length for a parameter.
+     */
+    static final int TEXT = 6;
+
+    static final int FOLLOWING = 15; // in FLAGS
+    static final int PLAIN = 16; // at the child are literals and nothing else
+    static final int APART = 32; // the text is in labels, from the first number of TEXT on, the second is its length
+    static final int DIRECT = 64; // for partial segments: as for a literal
+
+    static final int ANY_TEXT = 255;
 
     // ---- a place: PLACE numbers each
 
@@ -84,6 +97,9 @@ public final class RouteIndex {
     /** For each entry: its route, which of its matches, and the number of its parameters' names and places. */
     final int[] entries;
 
+    /** How many slots a search begins at; then for each four sets of texts the pilots, a byte each, the lowest first. */
+    final int[] pilots;
+
     final int[] slots;
     final int[] places;
     final String labels;
@@ -94,6 +110,7 @@ public final class RouteIndex {
     final int routes;
 
     RouteIndex(
+            int[] pilots,
             int[] slots,
             int[] places,
             int[] chains,
@@ -108,6 +125,7 @@ public final class RouteIndex {
             int hosts,
             int shapes,
             int routes) {
+        this.pilots = pilots;
         this.slots = slots;
         this.places = places;
         this.chains = chains;
@@ -154,34 +172,68 @@ public final class RouteIndex {
         return method >> METHOD_BITS == 0 && shape >> 31 - METHOD_BITS == 0;
     }
 
-    /** Where the search for a text begins in a table of {@code count} slots; the same in every process. */
-    static int first(int parent, int hash, int count) {
-        int mixed = (hash + parent * 0x9e3779b9) * 0x85ebca6b;
-        mixed ^= mixed >>> 15;
-        mixed *= 0xc2b2ae35;
-        return (int) ((mixed & 0xffffffffL) * count >>> 32) * SLOT;
+    /** Of a text and what it follows, different for different ones; the same in every process. */
+    static long mixed(int parent, int hash) {
+        long key = ((long) parent << 32 | hash & 0xffffffffL) * 0x9e3779b97f4a7c15L;
+        return key ^ key >>> 32;
+    }
+
+    /** Which of {@code count} sets a text belongs to. */
+    static int set(long mixed, int count) {
+        return (int) ((mixed & 0xffffffffL) * count >>> 32);
+    }
+
+    /** Where the search for a text begins, among {@code count} slots, if its set has that pilot. */
+    static int place(long mixed, int pilot, int count) {
+        long again = (mixed + pilot * 0x632be59bd9b4e019L) * 0xd6e8feb86659fd93L;
+        return MARGIN + (int) ((again >>> 32) * count >>> 32) * SLOT;
+    }
+
+    /** Where the search for a text begins. */
+    int first(int parent, int hash) {
+        int[] all = pilots;
+        long mixed = mixed(parent, hash);
+        int set = set(mixed, (all.length - 1) * 4);
+        return place(mixed, all[1 + (set >> 2)] >>> (set << 3) & 0xff, all[0]);
     }
 
     /** The slot of a part of {@code text} behind {@code parent}; -1 where there is none. */
     int slot(int parent, int hash, String text, int from, int length) {
         int[] all = slots;
-        int slot = first(parent, hash, all.length / SLOT);
-        while (true) {
-            int there = all[slot];
-            if (there == parent
-                    && all[slot + HASH] == hash
-                    && all[slot + LENGTH] == length
-                    && labels.regionMatches(all[slot + TEXT], text, from, length)) {
+        int slot = first(parent, hash);
+        do {
+            if (all[slot] == parent
+                    && ((all[slot + FLAGS] & APART) == 0
+                            ? isAt(slot + TEXT, text, from, length)
+                            : all[slot + TEXT + 1] == length
+                                    && labels.regionMatches(all[slot + TEXT], text, from, length))) {
                 return slot;
             }
-            if (there == 0) {
-                return -1;
-            }
-            slot += SLOT;
-            if (slot == all.length) {
-                slot = 0;
+            slot = all[slot + NEXT];
+        } while (slot != 0);
+        return -1;
+    }
+
+    /** Whether a part of {@code text} stands in the slots from that number on. */
+    boolean isAt(int at, String text, int from, int length) {
+        return (slots[at] & 0xff) == length && are(at, 0, text, from, length);
+    }
+
+    /** Whether a part of {@code text} is that of the text in the slots from the number {@code at} on. */
+    boolean are(int at, int first, String text, int from, int length) {
+        int[] all = slots;
+        int place = first + 1; // in bytes
+        for (int i = from; i < from + length; i++, place++) {
+            if ((all[at + (place >> 2)] >>> (place << 3) & 0xff) != text.charAt(i)) {
+                return false;
             }
         }
+        return true;
+    }
+
+    /** How many numbers of a slot a text of that length takes. */
+    static int numbers(int length) {
+        return (length >> 2) + 1;
     }
 
     /** As {@link String#hashCode}, of a part. */

@@ -88,7 +88,8 @@ class RouteIndexTest {
     /** What one process wrote another reads: if this fails, the format needs another number. */
     @Test
     void the_place_of_a_text_is_the_same_in_every_process() {
-        assertThat(RouteIndex.first(7, "orders".hashCode(), 100)).isEqualTo(11 * RouteIndex.SLOT);
+        assertThat(RouteIndex.place(RouteIndex.mixed(7, "orders".hashCode()), 3, 100))
+                .isEqualTo(RouteIndex.MARGIN + 16 * RouteIndex.SLOT);
         assertThat(RouteIndex.hash("report-".hashCode(), ".json".hashCode()))
                 .isEqualTo("report-".hashCode() * 16777619 + ".json".hashCode());
     }
