@@ -111,8 +111,7 @@ final class IndexBytes {
         check(methods[RouteIndex.ANY_METHOD].equals(Leaf.ANY) && methods[RouteIndex.GET].equals("GET"), "methods");
         var index = new RouteIndex(
                 arrays[0], arrays[1], arrays[2], arrays[3], arrays[4], arrays[5], arrays[6], arrays[7], arrays[8],
-                arrays[9],
-                labels, methods, hosts, shapes, routes);
+                arrays[9], labels, methods, hosts, shapes, routes);
         new IndexBytes(index).check();
         return index;
     }
@@ -149,7 +148,7 @@ final class IndexBytes {
                 "slots");
         int slots = (index.slots.length - RouteIndex.MARGIN) / RouteIndex.SLOT;
         check(index.pilots.length > 1 && index.pilots[0] > 0 && index.pilots[0] <= slots, "pilots");
-        check(index.pilots.length <= 1 << 27, "pilots");
+        check(Integer.bitCount(index.pilots.length - 1) == 1 && index.pilots.length <= 1 << 28, "pilots");
         check(
                 index.places.length % RouteIndex.PLACE == 0
                         && index.places.length / RouteIndex.PLACE > RouteIndex.ANY_HOST,
@@ -220,9 +219,7 @@ final class IndexBytes {
     }
 
     private boolean isSlot(int at) {
-        return at >= RouteIndex.MARGIN
-                && at < index.slots.length
-                && (at - RouteIndex.MARGIN) % RouteIndex.SLOT == 0;
+        return at >= RouteIndex.MARGIN && at < index.slots.length && (at - RouteIndex.MARGIN) % RouteIndex.SLOT == 0;
     }
 
     /** What a slot's text is and what follows it has to end where the slot does. */

@@ -70,6 +70,11 @@ public record Match(
                 if (texts.size() != names.size() + 1 || names.isEmpty()) {
                     throw new IllegalArgumentException("one more text than names, and a name");
                 }
+                for (int i = 1; i < texts.size() - 1; i++) {
+                    if (texts.get(i).isEmpty()) {
+                        throw new IllegalArgumentException("a text between two parameters");
+                    }
+                }
             }
 
             /** How many characters of it are literal: the more, the sooner it is tried. */

@@ -97,7 +97,10 @@ public final class RouteIndex {
     /** For each entry: its route, which of its matches, and the number of its parameters' names and places. */
     final int[] entries;
 
-    /** How many slots a search begins at; then for each four sets of texts the pilots, a byte each, the lowest first. */
+    /**
+     * How many slots a search may begin at; then for each four sets of texts the pilots, a byte each, the lowest first. The
+     * number of sets is a power of two.
+     */
     final int[] pilots;
 
     final int[] slots;
@@ -178,14 +181,9 @@ public final class RouteIndex {
         return key ^ key >>> 32;
     }
 
-    /** Which of {@code count} sets a text belongs to. */
-    static int set(long mixed, int count) {
-        return (int) ((mixed & 0xffffffffL) * count >>> 32);
-    }
-
     /** Where the search for a text begins, among {@code count} slots, if its set has that pilot. */
     static int place(long mixed, int pilot, int count) {
-        long again = (mixed + pilot * 0x632be59bd9b4e019L) * 0xd6e8feb86659fd93L;
+        long again = mixed * (0xd6e8feb86659fd93L + (pilot << 1));
         return MARGIN + (int) ((again >>> 32) * count >>> 32) * SLOT;
     }
 
@@ -193,7 +191,7 @@ public final class RouteIndex {
     int first(int parent, int hash) {
         int[] all = pilots;
         long mixed = mixed(parent, hash);
-        int set = set(mixed, (all.length - 1) * 4);
+        int set = (int) mixed & all.length * 4 - 5;
         return place(mixed, all[1 + (set >> 2)] >>> (set << 3) & 0xff, all[0]);
     }
 
@@ -216,7 +214,42 @@ public final class RouteIndex {
 
     /** Whether a part of {@code text} stands in the slots from that number on. */
     boolean isAt(int at, String text, int from, int length) {
-        return (slots[at] & 0xff) == length && are(at, 0, text, from, length);
+        int[] all = slots;
+        int end = from + length;
+        if (length < 3 || length >= ANY_TEXT) {
+            return (all[at] & 0xff) == length && are(at, 0, text, from, length);
+        }
+        int seen = text.charAt(from);
+        int second = text.charAt(from + 1);
+        int third = text.charAt(from + 2);
+        if (all[at] != (length | seen << 8 | second << 16 | third << 24)) {
+            return false;
+        }
+        seen |= second | third;
+        int number = at;
+        int i = from + 3;
+        for (; i + 4 <= end; i += 4) {
+            int a = text.charAt(i);
+            int b = text.charAt(i + 1);
+            int c = text.charAt(i + 2);
+            int d = text.charAt(i + 3);
+            if (all[++number] != (a | b << 8 | c << 16 | d << 24)) {
+                return false;
+            }
+            seen |= a | b | c | d;
+        }
+        if (i < end) {
+            int last = 0;
+            for (int shift = 0; i < end; i++, shift += 8) {
+                int a = text.charAt(i);
+                last |= a << shift;
+                seen |= a;
+            }
+            if (all[++number] != last) {
+                return false;
+            }
+        }
+        return seen <= 0xff;
     }
 
     /** Whether a part of {@code text} is that of the text in the slots from the number {@code at} on. */

@@ -2,7 +2,7 @@ package gateway.route;
 
 /**
  * Lays the slots of a {@link RouteIndex} out, four in five of them full, so that nearly every text is where a search for it
- * begins. Texts are in sets of some four; each set has a pilot, a number that takes part in where its texts go. Sets are
+ * begins. Texts are in sets of two to four, as a rule; each set has a pilot, a number that takes part in where its texts go. Sets are
  * given theirs one after the other, large ones first: the first number that leads each text of the set to an empty slot.
  * What finds no place so, as texts of one parent do that have the same hash, stands behind the others, and the slot where
  * its search begins leads there.
@@ -33,9 +33,9 @@ final class SlotTable {
             mixed[i] = RouteIndex.mixed(parent, hashes.get(i));
         }
         count = size + size / 4 + 1;
-        pilots = new int[2 + size / (4 * SET)];
+        sets = Math.max(4, Integer.highestOneBit(Math.max(1, size / SET)) * 2);
+        pilots = new int[1 + sets / 4];
         pilots[0] = count;
-        sets = (pilots.length - 1) * 4;
         at = new int[size];
         next = new int[size];
         used = new int[count];
@@ -60,7 +60,7 @@ final class SlotTable {
     private void place() {
         int[] starts = new int[sets + 1]; // where each set begins among the records in order of their sets
         for (long text : mixed) {
-            starts[RouteIndex.set(text, sets) + 1]++;
+            starts[((int) text & sets - 1) + 1]++;
         }
         int largest = 0;
         for (int i = 0; i < sets; i++) {
@@ -70,7 +70,7 @@ final class SlotTable {
         int[] sorted = new int[mixed.length];
         int[] filled = starts.clone();
         for (int i = 0; i < mixed.length; i++) {
-            sorted[filled[RouteIndex.set(mixed[i], sets)]++] = i;
+            sorted[filled[(int) mixed[i] & sets - 1]++] = i;
         }
         int[] bySize = new int[largest + 2]; // the sets in order of their sizes, the largest first
         for (int i = 0; i < sets; i++) {

@@ -5,14 +5,20 @@ import static gateway.route.Routes.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import gateway.http.Path;
+import gateway.route.Match.Segment;
 import gateway.route.RouteTable.Matched;
 import gateway.route.RouteTable.Question;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteIndexTest {
     private static final List<Route> ROUTES = List.of(
@@ -89,9 +95,98 @@ class RouteIndexTest {
     @Test
     void the_place_of_a_text_is_the_same_in_every_process() {
         assertThat(RouteIndex.place(RouteIndex.mixed(7, "orders".hashCode()), 3, 100))
-                .isEqualTo(RouteIndex.MARGIN + 16 * RouteIndex.SLOT);
+                .isEqualTo(RouteIndex.MARGIN + 9 * RouteIndex.SLOT);
         assertThat(RouteIndex.hash("report-".hashCode(), ".json".hashCode()))
                 .isEqualTo("report-".hashCode() * 16777619 + ".json".hashCode());
+    }
+
+    /** 4,096 texts at one place and their other halves, which nobody configured, all of one hash. */
+    @Test
+    void texts_of_one_hash_are_told_apart() {
+        List<Route> routes = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        for (int i = 0; i < 1 << 13; i++) {
+            var text = new StringBuilder();
+            for (int bit = 0; bit < 13; bit++) {
+                text.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            if (i % 2 == 0) {
+                routes.add(route("r" + (10_000 + i), "GET /a/" + text + "/b"));
+            } else {
+                others.add(text.toString());
+            }
+        }
+        assertThat(others.getFirst()).hasSameHashCodeAs(others.getLast());
+        RouteTable table = kept(routes);
+
+        for (Route route : routes) {
+            Question question = question("GET h" + route.matches().getFirst().template());
+            assertThat(table.find(question))
+                    .isInstanceOfSatisfying(
+                            Matched.class, found -> assertThat(found.route()).isEqualTo(route));
+        }
+        for (String other : others) {
+            assertThat(table.find(question("GET h/a/" + other + "/b"))).isEqualTo(new RouteTable.NoRoute());
+        }
+    }
+
+    /** Short ones stand in their slots, with what follows them, long ones and those in other scripts do not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "\u00e9", "\u0161", "\u4f60"}) // the third is an a but for its upper byte
+    void texts_of_every_length_and_script_are_told_apart(String letter) {
+        for (int length = 1; length < 300; length += length > 60 && length < 240 ? 20 : 1) {
+            String text = letter.repeat(length);
+            Route literal = literals("one", text, "x", text, text + "b");
+            Route partial = new Route(
+                    "two",
+                    0,
+                    List.of(Match.of(
+                            Set.of("GET"),
+                            Optional.empty(),
+                            List.of(new Segment.Partial(List.of(text + "-", "-" + text), List.of("p"))))),
+                    literal.target(),
+                    literal.rules());
+            RouteTable table = kept(List.of(literal, partial));
+
+            assertThat(id(table, text, "x", text, text + "b")).isEqualTo("one");
+            assertThat(id(table, text + "-" + text + "-" + text)).isEqualTo("two");
+            assertThat(id(table, text + "--" + text)).isEmpty();
+            for (String other : List.of(
+                    text + letter,
+                    text.substring(1),
+                    text.substring(1) + "b",
+                    "b" + text.substring(1),
+                    text.substring(1) + (char) (letter.charAt(0) ^ 0x100),
+                    text + "a".repeat(256))) {
+                assertThat(id(table, other, "x", text, text + "b")).isEmpty();
+                assertThat(id(table, text, "x", other, text + "b")).isEmpty();
+                assertThat(id(table, text, "x", text, other)).isEmpty();
+                assertThat(id(table, other + "-" + text + "-" + text)).isEmpty();
+            }
+        }
+    }
+
+    private static Route literals(String id, String... texts) {
+        List<Segment> path = new ArrayList<>();
+        for (String text : texts) {
+            path.add(new Segment.Literal(text));
+        }
+        Route model = ROUTES.getFirst();
+        return new Route(
+                id, 0, List.of(Match.of(Set.of("GET"), Optional.empty(), path)), model.target(), model.rules());
+    }
+
+    private static String id(RouteTable table, String... segments) {
+        Question model = question("GET h/");
+        var path = new Path(List.of(segments), "/");
+        var asked = new Question("GET", "h", path, model.headers(), model.query(), model.clientIp(), model.clock());
+        return table.find(asked) instanceof Matched matched ? matched.route().id() : "";
+    }
+
+    /** The table of an index that was written down and read back. */
+    private static RouteTable kept(List<Route> routes) {
+        byte[] bytes = RouteTable.of(routes).index().encode();
+        return RouteTable.of(RouteIndex.decode(ByteBuffer.wrap(bytes)), routes::get);
     }
 
     @Test
