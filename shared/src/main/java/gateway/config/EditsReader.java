@@ -117,7 +117,7 @@ final class EditsReader {
             if (!names.add(name)) {
                 member.fault("stands twice, in upper and lower case", "remove one, or write both under add");
             }
-            edits.add(new Edit.Set(name, value(member)));
+            edits.add(new Edit.Set(name, value(member, name)));
         }
     }
 
@@ -130,10 +130,10 @@ final class EditsReader {
             judgeTarget(member, name, false);
             if (member.value() instanceof Json.Arr) {
                 for (Node item : member.items("")) {
-                    edits.add(new Edit.Add(name, value(item)));
+                    edits.add(new Edit.Add(name, value(item, name)));
                 }
             } else {
-                edits.add(new Edit.Add(name, value(member)));
+                edits.add(new Edit.Add(name, value(member, name)));
             }
         }
     }
@@ -186,7 +186,7 @@ final class EditsReader {
         node.fault("the host is not edited as a field", "write request.host: upstream, preserve or a name");
     }
 
-    private Template value(Node node) {
+    private Template value(Node node, String name) {
         String fix = "write the value in quotes; references such as {id} or {request.id} may stand in it";
         if (!(node.value() instanceof Json.Str(var text))) {
             node.isNot("text", fix);
@@ -201,7 +201,11 @@ final class EditsReader {
         if (what != What.QUERY) {
             judgeValue(node, text);
         }
-        return TextTemplates.read(node, text, uses);
+        Template template = TextTemplates.read(node, text, uses);
+        if (what == What.RESPONSE_HEADERS) {
+            FixedReader.judge(node, name, template);
+        }
+        return template;
     }
 
     /** What stands around references must be a part of a field's value as it is (RFC 9110 5.5), and ASCII. */

@@ -241,15 +241,23 @@ final class FixedReader {
             return;
         }
         Template template = TextTemplates.read(node, value, uses);
-        if (!isPlain(template) && name.equals("content-type")) {
+        judge(node, name, template);
+        fields.add(new Field(name, template));
+    }
+
+    /** Judges what a client could say in a field of an answer. */
+    static void judge(Node node, String name, Template template) {
+        if (isPlain(template)) {
+            return;
+        }
+        if (name.equals("content-type")) {
             node.fault("has references, so that a client could say what the answer is", "write the type itself");
-        } else if (!isPlain(template) && name.equals("location") && !isAnchored(template)) {
+        } else if (name.equals("location") && !isAnchored(template)) {
             node.fault(
                     "lets a client say which host it leads to",
                     "begin with a path such as /orders/{id}, or with scheme, host and a slash; or write to: { redirect:"
                             + " ... }");
         }
-        fields.add(new Field(name, template));
     }
 
     /** Whether a {@code location} names its host before any reference, or a path that cannot become one. */

@@ -2,6 +2,7 @@ package gateway.config;
 
 import gateway.http.Headers;
 import gateway.http.HopByHop;
+import gateway.upstream.RequestFields;
 import java.util.Locale;
 
 /** Names of header fields, and which of them a configuration has no say in. */
@@ -22,33 +23,19 @@ final class HeaderNames {
 
     /**
      * Whether a field frames a message or is about one hop (RFC 9110 7.6, RFC 9112 6): the gateway sets it by itself.
-     * Underscores count as hyphens, for many servers take them so.
+     * Names are compared {@link Headers#hyphened}.
      */
     static boolean isFraming(String lowerCase) {
-        return HopByHop.isOne(lowerCase.replace('_', '-'));
+        return HopByHop.isOne(Headers.hyphened(lowerCase));
     }
 
     /** Whether a field tells a service who is calling, so that its word must be the gateway's. */
     static boolean isIdentity(String lowerCase) {
-        return lowerCase.replace('_', '-').startsWith("x-consumer-");
+        return Headers.hyphened(lowerCase).startsWith("x-consumer-");
     }
 
     /** Whether services take a field's word for where a request came from or what it asks for. */
     static boolean isTrusted(String lowerCase) {
-        String name = lowerCase.replace('_', '-');
-        return switch (name) {
-            case "forwarded",
-                    "x-real-ip",
-                    "x-client-ip",
-                    "x-cluster-client-ip",
-                    "true-client-ip",
-                    "x-request-id",
-                    "x-original-url",
-                    "x-rewrite-url",
-                    "x-http-method",
-                    "x-http-method-override",
-                    "x-method-override" -> true;
-            default -> name.startsWith("x-forwarded-");
-        };
+        return RequestFields.isOurs(Headers.hyphened(lowerCase));
     }
 }

@@ -265,7 +265,8 @@ final class MatchReader {
                 return new Match.Test.Present();
             }
             if (regex.isThere()) {
-                return new Match.Test.Fits(expressions.value(regex));
+                String expression = expressions.value(regex);
+                return node.faults() == faults ? new Match.Test.Fits(expression) : new Match.Test.Present();
             }
             if (is.value() instanceof Json.Str(var value)) {
                 return new Match.Test.Is(value);

@@ -66,7 +66,7 @@ public final class AddressRange {
     }
 
     private static Optional<byte[]> address(String text) {
-        if (text.indexOf('%') >= 0 || text.startsWith("[")) {
+        if (text.indexOf('%') >= 0 || text.startsWith("[") || text.indexOf(':') < 0 && !isDotted(text)) {
             return Optional.empty();
         }
         try {
@@ -74,6 +74,24 @@ public final class AddressRange {
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
+    }
+
+    /** Four numbers without zeros in front, which some take for octal ones (RFC 6943 3.1.1). */
+    private static boolean isDotted(String text) {
+        int dots = 0;
+        int digits = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '.' && digits > 0) {
+                dots++;
+                digits = 0;
+            } else if (c >= '0' && c <= '9' && (digits == 0 || text.charAt(i - digits) != '0')) {
+                digits++;
+            } else {
+                return false;
+            }
+        }
+        return dots == 3 && digits > 0;
     }
 
     private static int prefix(String text) {

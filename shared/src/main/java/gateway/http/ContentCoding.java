@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /** Content codings (RFC 9110 8.4.1): gzip and deflate are read, gzip is written. */
@@ -92,11 +93,56 @@ public final class ContentCoding {
 
     /** What {@code bytes} decode to, or its first {@code maxBytes + 1} bytes. */
     private static byte[] coded(String coding, byte[] bytes, int maxBytes) throws IOException {
-        boolean zlib = coding.equals("deflate");
-        var coded = new ByteArrayInputStream(bytes);
-        // The end of it all must come: a body that was cut off is not taken for a whole one.
-        try (InputStream in = zlib ? new InflaterInputStream(coded) : new GZIPInputStream(coded)) {
-            return in.readNBytes(Math.min(maxBytes, Integer.MAX_VALUE - 9) + 1);
+        // The end of it all must come: a body that was cut off is not taken for a whole one. Nor may anything follow,
+        // which
+        // others could read as more of the body.
+        if (coding.equals("deflate")) {
+            try (var in = new Deflated(bytes)) {
+                return in.whole(maxBytes);
+            }
+        }
+        try (var in = new Gzip(bytes)) {
+            return in.whole(maxBytes);
+        }
+    }
+
+    private static byte[] upTo(InputStream in, int maxBytes) throws IOException {
+        return in.readNBytes(Math.min(maxBytes, Integer.MAX_VALUE - 9) + 1);
+    }
+
+    /** Has all of the input in its buffer, and so knows what is left of it. */
+    private static final class Deflated extends InflaterInputStream {
+        Deflated(byte[] bytes) {
+            super(new ByteArrayInputStream(bytes), new Inflater(), Math.max(1, bytes.length));
+        }
+
+        byte[] whole(int maxBytes) throws IOException {
+            try {
+                byte[] read = upTo(this, maxBytes);
+                if (read.length <= maxBytes && inf.getRemaining() > 0) {
+                    throw new IOException("something follows");
+                }
+                return read;
+            } finally {
+                inf.end();
+            }
+        }
+    }
+
+    /** The same, of members one after the other (RFC 1952 2.2). */
+    private static final class Gzip extends GZIPInputStream {
+        private static final int TRAILER = 8;
+
+        Gzip(byte[] bytes) throws IOException {
+            super(new ByteArrayInputStream(bytes), Math.max(1, bytes.length));
+        }
+
+        byte[] whole(int maxBytes) throws IOException {
+            byte[] read = upTo(this, maxBytes);
+            if (read.length <= maxBytes && inf.getRemaining() > TRAILER) {
+                throw new IOException("something follows");
+            }
+            return read;
         }
     }
 

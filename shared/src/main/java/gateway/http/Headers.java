@@ -50,6 +50,27 @@ public final class Headers {
         return !name.isEmpty();
     }
 
+    /**
+     * {@code name}, which is in lower case, with everything that is neither letter nor digit as a hyphen: what becomes the same variable
+     * in a CGI environment (RFC 3875 4.1.18) or in PHP is the same field to a service.
+     */
+    public static String hyphened(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (!isPlain(name.charAt(i))) {
+                char[] plain = name.toCharArray();
+                for (int k = i; k < plain.length; k++) {
+                    plain[k] = isPlain(plain[k]) ? plain[k] : '-';
+                }
+                return new String(plain);
+            }
+        }
+        return name;
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= 'a' && c <= 'z' || c == '-' || c >= '0' && c <= '9';
+    }
+
     /** A field value of RFC 9110 5.5: no control character but the tab, no space at either end. */
     public static boolean isValue(String value) {
         int length = value.length();

@@ -2,20 +2,18 @@ package gateway.upstream;
 
 import gateway.http.Body;
 import gateway.http.Headers;
-import gateway.http.Path;
 import gateway.http.Response;
 import gateway.json.Json;
 import gateway.pipeline.Call;
 import gateway.pipeline.Edits;
 import gateway.pipeline.References;
-import gateway.policy.Template;
 import gateway.policy.Template.Piece;
 import gateway.route.Target.Form;
 import gateway.route.Target.Form.Syntax;
 
 /**
  * Fills in canned answers. A value is data in whatever it stands in: in JSON it stays within its string, in markup it is
- * text, in a field it cannot end the line, in a {@code location} it is part of a path.
+ * text, in a field it cannot end the line.
  */
 final class Forms {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
@@ -26,9 +24,7 @@ final class Forms {
         int most = call.configuration().gateway().maxResponseBytes();
         var fields = new Headers.Builder();
         for (Form.Field field : form.fields()) {
-            String value = field.name().equals("location")
-                    ? location(field.value(), call)
-                    : Edits.value(References.fill(field.value(), call));
+            String value = Edits.value(field.name(), field.value(), call);
             if (!value.isEmpty()) {
                 fields.add(field.name(), value);
             }
@@ -46,17 +42,6 @@ final class Forms {
         }
         Body body = Body.of(out.toString());
         return body.size() > most ? call.refuse(Problems.TOO_LARGE) : Response.of(form.status(), fields.build(), body);
-    }
-
-    private static String location(Template template, Call call) {
-        var out = new StringBuilder();
-        for (Piece piece : template.pieces()) {
-            out.append(
-                    piece instanceof Piece.Reference(var path)
-                            ? Path.encodeTail(References.value(path, call))
-                            : ((Piece.Text) piece).text());
-        }
-        return out.toString();
     }
 
     private static void append(StringBuilder out, String value, Syntax syntax) {

@@ -65,18 +65,18 @@ public final class RequestFields {
             fields.add("x-request-id", call.requestId());
         }
         fields.add("via", via + version(call.request().ingress()) + " lambda-gateway");
-        return Edits.apply(rules.headers(), fields.build(), call);
+        return Edits.applyToRequest(rules.headers(), fields.build(), call);
     }
 
     /** Adds what may go along of what the client sent, and gives what it sent as {@code via}, to be gone on with. */
     private static String addClients(Headers.Builder fields, Call call, RequestRules rules, boolean part) {
         Headers sent = call.request().headers();
         List<String> named = HopByHop.named(sent);
-        String apiKey = hyphened(call.configuration().gateway().apiKeyHeader());
+        String apiKey = Headers.hyphened(call.configuration().gateway().apiKeyHeader());
         var via = new StringBuilder();
         for (int i = 0; i < sent.size(); i++) {
             String name = sent.name(i);
-            String judged = hyphened(name);
+            String judged = Headers.hyphened(name);
             boolean forHop = HopByHop.isOne(judged) || named.contains(name) && !HopByHop.isForAll(name);
             boolean twin = judged.startsWith("content-") && !name.equals(judged);
             if (forHop || twin || isOurs(judged) || judged.equals(apiKey) || part && isOfContent(judged)) {
@@ -137,29 +137,8 @@ public final class RequestFields {
         return pair.indexOf(',') >= 0 || pair.indexOf(' ') >= 0 || pair.indexOf('\t') >= 0;
     }
 
-    /**
-     * {@code name} with everything that is neither letter nor digit as a hyphen: what becomes the same variable in a CGI
-     * environment (RFC 3875 4.1.18) or in PHP is the same field.
-     */
-    private static String hyphened(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            if (!isPlain(name.charAt(i))) {
-                char[] plain = name.toCharArray();
-                for (int k = i; k < plain.length; k++) {
-                    plain[k] = isPlain(plain[k]) ? plain[k] : '-';
-                }
-                return new String(plain);
-            }
-        }
-        return name;
-    }
-
-    private static boolean isPlain(char c) {
-        return c >= 'a' && c <= 'z' || c == '-' || c >= '0' && c <= '9';
-    }
-
-    /** Fields whose word upstreams take, so that it must be the gateway's. */
-    private static boolean isOurs(String name) {
+    /** Whether upstreams take the word of a field, {@link Headers#hyphened}, so that it must be the gateway's. */
+    public static boolean isOurs(String name) {
         return switch (name) {
             case "host", // the client sets the upstream's
                     "forwarded",
@@ -199,8 +178,12 @@ public final class RequestFields {
                     "x-credential-username",
                     "x-authenticated-userid",
                     "x-authenticated-scope",
+                    "x-endpoint-api-userinfo",
+                    "x-amzn-request-context", // what the Lambda Web Adapter says of the event
+                    "x-amzn-lambda-context",
                     // another path or method than the one that was matched
                     "x-rewrite-url",
+                    "x-script-name",
                     "x-http-method",
                     "x-http-method-override",
                     "x-method-override",
@@ -216,6 +199,8 @@ public final class RequestFields {
                         || name.startsWith("x-amzn-oidc-")
                         || name.startsWith("x-amzn-mtls-")
                         || name.startsWith("x-auth-request-")
+                        || name.startsWith("x-ms-client-principal")
+                        || name.startsWith("x-goog-authenticated-user-")
                         || name.startsWith("x-ssl-client-")
                         || name.startsWith("ssl-client-");
         };

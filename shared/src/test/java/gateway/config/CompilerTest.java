@@ -328,6 +328,31 @@ class CompilerTest {
                 .contains(" services.orders" + fault);
     }
 
+    @Test
+    void a_mistake_in_a_profile_is_told_where_routes_name_it() {
+        assertThat(faults("""
+            profiles: { p: { headers: { a: { regex: "(" } } } }
+            routes:
+              a: { match: { path: /, profile: p }, to: { fixed: {} } }
+              b: { match: { path: /, headers: { a: { regex: "x" } } }, to: { fixed: {} } }
+            """)).contains("profiles.p.headers.a.regex: expression \"(\" has a (");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        response: { headers: { set: { location: "{request.query.next}" } } }   | .response.headers.set.location: lets a client say which host
+        response: { headers: { add: { location: ["/{request.query.n}"] } } }   | .response.headers.add.location[0]: lets a client say which host
+        response: { headers: { set: { content-type: "{request.query.t}" } } }  | .response.headers.set.content-type: has references
+        request: { headers: { rename: { x-a: cf-connecting-ip } } }            | .request.headers.rename.x-a: "cf-connecting-ip" is believed
+        request: { headers: { rename: { x-a: x.real_ip } } }                   | .request.headers.rename.x-a: "x.real_ip" is believed
+        request: { headers: { set: { x.consumer.id: b } } }                    | .request.headers.set.x.consumer.id: "x.consumer.id" is how services know
+        request: { headers: { set: { content~length: b } } }                   | .request.headers.set.content~length: "content~length" frames
+        """)
+    void an_edit_that_gives_a_client_a_say_is_a_mistake(String field, String fault) {
+        assertThat(faults("routes: { r: { match: { path: / }, to: { fixed: {} }, " + field + " } }"))
+                .contains("routes.r" + fault);
+    }
+
     @ParameterizedTest(name = "match: {0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         {}                                        | .path: is missing
@@ -353,6 +378,8 @@ class CompilerTest {
         { path: /, time: { hours: "08:00-08:00" } } | .time.hours: begins when it ends
         { path: /, time: { from: "2026-01-02T00:00:00Z", until: "2026-01-01T00:00:00Z" } } | .time.until: is not after from
         { path: /, time: { days: [mon], zone: Europe/Berln } } | .time.zone: "Europe/Berln" is not a time zone; did you mean Europe/Berlin?
+        { path: /, clientIp: 10.0.1 }             | .clientIp: "10.0.1" is not a range of addresses
+        { path: /, clientIp: 10.0.0.010 }         | .clientIp: "10.0.0.010" is not a range of addresses
         { path: /, cookies: { a: { regex: "(" } } } | .cookies.a.regex: expression "(" has a ( without a )
         { path: "/{}" }                           | .path: "{}" is not a parameter
         { path: "/{a.b}" }                        | .path: "{a.b}" is not a parameter

@@ -51,6 +51,26 @@ class ContentCodingTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate"})
+    void nothing_may_follow(String coding) throws IOException {
+        Body coded = coding.equals("gzip") ? ContentCoding.gzip(TEXT) : deflated(TEXT, false);
+        for (int more : new int[] {1, 8, 18, 19, 40, 5000}) {
+            byte[] longer = Arrays.copyOf(coded.bytes(), coded.size() + more);
+            assertThat(decode(coding, Body.of(longer)))
+                    .as("%d bytes more", more)
+                    .isEqualTo(new ContentCoding.Broken());
+        }
+    }
+
+    @Test
+    void gzip_may_have_several_members() {
+        byte[] one = ContentCoding.gzip(Body.of("a")).bytes();
+        byte[] two = Arrays.copyOf(one, one.length * 2);
+        System.arraycopy(one, 0, two, one.length, one.length);
+        assertThat(decode("gzip", Body.of(two))).isEqualTo(new ContentCoding.Plain(Body.of("aa")));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "br, br",
         "'gzip, BR', br",

@@ -94,6 +94,8 @@ final class YamlReader {
             fault(place, "", "not YAML: " + oneLine(String.valueOf(e.getProblem())), remedy(text, place));
         } catch (YamlEngineException e) {
             fault(new Place(1, 1), "", "not YAML: " + oneLine(String.valueOf(e.getMessage())), "mend the text");
+        } catch (StackOverflowError _) { // the library's, which has no limit of its own
+            fault(new Place(1, 1), "", "is nested more than " + DEPTH + " levels deep", "nest less");
         }
         return Json.Obj.EMPTY;
     }

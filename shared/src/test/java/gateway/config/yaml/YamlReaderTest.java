@@ -134,6 +134,16 @@ class YamlReaderTest {
     }
 
     @Test
+    void no_depth_is_too_much_to_be_refused() {
+        for (int depth : new int[] {100, 1000, 100_000}) {
+            assertThat(faults("a: " + "[".repeat(depth) + "]".repeat(depth)))
+                    .contains("nested more than 64 levels deep");
+            assertThat(faults("a: " + "{a: ".repeat(depth) + "1" + "}".repeat(depth)))
+                    .contains("nested more than 64 levels deep");
+        }
+    }
+
+    @Test
     void a_value_within_itself_is_refused() {
         assertThat(faults("a: &a [*a]\n")).contains("nested more than 64 levels deep");
     }
