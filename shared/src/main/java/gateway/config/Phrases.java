@@ -101,6 +101,12 @@ final class Phrases {
             member.fault("does not stand in a file", "make keys with: gateway keys create CONSUMER");
             return;
         }
+        if (List.of(known).contains("policies") && List.of(Fields.POLICY).contains(member.name())) {
+            member.fault(
+                    "stands in policies and routes alone",
+                    "write it in a policy, and the policy's id in policies here");
+            return;
+        }
         String ours = ELSEWHERE.get(member.name());
         if (ours != null) {
             member.fault("there is no such field", ours);

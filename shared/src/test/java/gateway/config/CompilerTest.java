@@ -591,6 +591,16 @@ class CompilerTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
+        gateway: { forward: { headers: [a] } }                | gateway.forward: stands in policies and routes alone; write it in a policy
+        gateway: { limits: [{ rate: 1/s }] }                  | gateway.limits: stands in policies and routes alone
+        services: { s: { url: "https://a.b", cors: none } }   | services.s.cors: stands in policies and routes alone
+        """)
+    void what_stands_in_policies_alone_is_led_there(String file, String fault) {
+        assertThat(faults(file)).doesNotContain("\n").contains(" " + fault);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
         match: { path: /a }, rewrite: /b                  | rewrite: there is no such field; write path or replacePrefix under to
         match: { path: /a }, priority: 1                  | priority: there is no such field; the most specific route wins; write order where two tie
         match: { path: /a }, timeout: 1s                  | timeout: there is no such field; write it under the service
