@@ -187,13 +187,13 @@ public final class Calls {
     public static GatewaySettings settings(JwtIssuer... issuers) {
         return new GatewaySettings(
                 "test \"api\"",
-                Optional.empty(),
-                new Access.Open(),
+                Rules.of(new Access.Open(), Optional.empty(), 1 << 20, Rules.MOST_HEADER_BYTES),
                 "x-api-key",
                 List.of(issuers),
                 1 << 20,
-                1 << 20,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                0,
+                List.of());
     }
 
     public Call build() {

@@ -3,6 +3,7 @@ package gateway.aggregate;
 import gateway.http.Body;
 import gateway.http.Deadline;
 import gateway.http.Headers;
+import gateway.http.MediaType;
 import gateway.http.Problem;
 import gateway.http.Response;
 import gateway.json.Json;
@@ -15,7 +16,6 @@ import gateway.telemetry.Fact;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -316,12 +316,10 @@ public final class Aggregator implements Handler {
                 response.status(), headers.add("cache-control", "no-store").build(), response.body());
     }
 
-    /** {@code application/json}, or what ends in {@code +json} (RFC 6839 3.1), not compressed; or nothing said. */
+    /** JSON by its type, or nothing said; and not compressed. */
     private static boolean isJson(Headers headers) {
         String coding = headers.first("content-encoding").orElse("identity");
-        String type = headers.first("content-type").orElse("application/json").toLowerCase(Locale.ROOT);
-        int end = type.indexOf(';');
-        String essence = (end < 0 ? type : type.substring(0, end)).strip();
-        return coding.equalsIgnoreCase("identity") && (essence.equals("application/json") || essence.endsWith("+json"));
+        String type = headers.first("content-type").orElse("application/json");
+        return coding.equalsIgnoreCase("identity") && MediaType.isJson(MediaType.essence(type));
     }
 }

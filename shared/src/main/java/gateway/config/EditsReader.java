@@ -12,7 +12,6 @@ import java.util.Set;
 
 /** Reads edits of header fields and of the query. Within one layer: rename, remove, set, add. */
 final class EditsReader {
-    private static final String HEADER_FIX = "write a header field's name, such as x-tenant";
     private static final String PARAMETER_FIX = "write a parameter's name, such as page";
 
     /** What is edited. */
@@ -148,7 +147,7 @@ final class EditsReader {
                 node.fault("a parameter without a name", PARAMETER_FIX);
             }
         } else if (!Headers.isName(written)) {
-            node.fault(Phrases.quote(written) + " is not a header field's name", HEADER_FIX);
+            node.fault(Phrases.quote(written) + " is not a header field's name", HeaderNames.FIX);
         }
         return name(written);
     }

@@ -24,8 +24,6 @@ import java.util.Set;
 /** Reads the document of kind {@code gateway}. */
 final class GatewayReader {
     static final int MOST_BYTES = 4400 * 1024;
-    static final int HEADER_BYTES = GatewaySettings.HEADER_BYTES;
-    static final int MOST_HEADER_BYTES = 32 * 1024;
     private static final int REQUEST_BYTES = 1 << 20;
     private static final int RESPONSE_BYTES = 4 << 20;
     private static final Duration TIMEOUT = Duration.ofSeconds(29);
@@ -54,7 +52,7 @@ final class GatewayReader {
         Node standard = node.get("auth").get("default");
         defaults.access = AccessReader.read(standard, schemes, authenticated);
         defaults.maxRequestBytes = REQUEST_BYTES;
-        defaults.maxHeaderBytes = HEADER_BYTES;
+        defaults.maxHeaderBytes = Rules.MOST_HEADER_BYTES;
         Layer own = rules.read(node, Fields.GATEWAY_RULES, LimitSet.Scope.ROUTE);
         return new Layers(policies, defaults, new Layers.Level(Layers.attached(node.get("policies"), policies), own));
     }

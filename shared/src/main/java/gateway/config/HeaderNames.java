@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** Names of header fields, and which of them a configuration has no say in. */
 final class HeaderNames {
-    private static final String FIX = "write a header field's name, such as x-tenant";
+    static final String FIX = "write a header field's name, such as x-tenant";
 
     private HeaderNames() {}
 

@@ -4,6 +4,7 @@ import gateway.json.Json;
 import gateway.policy.Access;
 import gateway.policy.Limit;
 import gateway.policy.LimitSet;
+import gateway.policy.Rules;
 import gateway.policy.Scheme;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -71,7 +72,7 @@ final class RulesReader {
             case "cors" -> layer.cors = Compiler.isNone(node) ? Said.none() : Said.of(CorsReader.read(node));
             case "maxRequestBody" -> layer.maxRequestBytes = node.size(GatewayReader.MOST_BYTES, 0);
             case "maxRequestHeaders" ->
-                layer.maxHeaderBytes = node.size(GatewayReader.MOST_HEADER_BYTES, GatewayReader.HEADER_BYTES);
+                layer.maxHeaderBytes = node.size(Rules.MOST_HEADER_BYTES, Rules.MOST_HEADER_BYTES);
             case "security" -> layer.security = SecurityReader.read(node);
             case "validate" -> layer.validation = ValidationReader.read(node, schemas, judge);
             case "forward" -> layer.forward = RequestReader.forward(node);

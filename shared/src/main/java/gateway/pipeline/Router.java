@@ -28,9 +28,6 @@ import java.util.function.Supplier;
  * answer.
  */
 public final class Router {
-    /** Names and values of all fields together, each line counted with four bytes for its separators. */
-    static final int MAX_HEADER_BYTES = 32 * 1024;
-
     /** Field lines. */
     static final int MAX_HEADER_LINES = 150;
 
@@ -120,11 +117,11 @@ public final class Router {
             cors = configuration.gateway().cors();
             security = configuration.gateway().rules().security();
             settle(configuration);
-            if (request.headers().size() > MAX_HEADER_LINES || bytes(request.headers()) > MAX_HEADER_BYTES) {
+            if (request.headers().size() > MAX_HEADER_LINES || bytes(request.headers()) > Rules.MOST_HEADER_BYTES) {
                 return refuse(
                         Problem.Type.HEADERS_TOO_LARGE,
-                        "The header fields are more than " + MAX_HEADER_LINES + " or larger than " + MAX_HEADER_BYTES
-                                + " bytes. Send fewer or smaller ones.");
+                        "The header fields are more than " + MAX_HEADER_LINES + " or larger than "
+                                + Rules.MOST_HEADER_BYTES + " bytes. Send fewer or smaller ones.");
             }
             Path.Parsed parsed = Path.of(request.path());
             return parsed instanceof Path.Ok(var path)
@@ -163,7 +160,7 @@ public final class Router {
             cors = route.rules().cors();
             security = route.rules().security();
             int most = route.rules().maxHeaderBytes();
-            if (most < MAX_HEADER_BYTES && bytes(request.headers()) > most) {
+            if (most < Rules.MOST_HEADER_BYTES && bytes(request.headers()) > most) {
                 return refuse(
                         Problem.Type.HEADERS_TOO_LARGE,
                         "The header fields are larger than " + most + " bytes. Send fewer or smaller ones.");

@@ -26,48 +26,9 @@ public record GatewaySettings(
         Duration timeout,
         int trustedHops,
         List<AddressRange> trustedProxies) {
-    /** Of a request's header fields, where nobody says otherwise. */
-    public static final int HEADER_BYTES = 32 * 1024;
-
     public GatewaySettings {
         issuers = List.copyOf(issuers);
         trustedProxies = List.copyOf(trustedProxies);
-    }
-
-    /** With rules about CORS, access and the largest request body alone. */
-    public GatewaySettings(
-            String name,
-            Optional<Cors> cors,
-            Access access,
-            String apiKeyHeader,
-            List<JwtIssuer> issuers,
-            int maxRequestBytes,
-            int maxResponseBytes,
-            Duration timeout,
-            int trustedHops,
-            List<AddressRange> trustedProxies) {
-        this(
-                name,
-                Rules.of(access, cors, maxRequestBytes, HEADER_BYTES),
-                apiKeyHeader,
-                issuers,
-                maxResponseBytes,
-                timeout,
-                trustedHops,
-                trustedProxies);
-    }
-
-    /** The same, of a gateway that believes no proxy. */
-    public GatewaySettings(
-            String name,
-            Optional<Cors> cors,
-            Access access,
-            String apiKeyHeader,
-            List<JwtIssuer> issuers,
-            int maxRequestBytes,
-            int maxResponseBytes,
-            Duration timeout) {
-        this(name, cors, access, apiKeyHeader, issuers, maxRequestBytes, maxResponseBytes, timeout, 0, List.of());
     }
 
     /** For answers before a route is known. */

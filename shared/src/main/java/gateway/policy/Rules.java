@@ -29,6 +29,9 @@ public record Rules(
         ResponseRules response,
         Optional<Compression> compression,
         Optional<Mirror> mirror) {
+    /** What {@code maxHeaderBytes} may be at the most, and is where nobody says otherwise. */
+    public static final int MOST_HEADER_BYTES = 32 * 1024;
+
     public Rules {
         limits = List.copyOf(limits);
     }

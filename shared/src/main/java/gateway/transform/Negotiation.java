@@ -3,6 +3,7 @@ package gateway.transform;
 import gateway.http.Body;
 import gateway.http.ContentCoding;
 import gateway.http.Headers;
+import gateway.http.MediaType;
 import gateway.http.Response;
 import gateway.pipeline.Call;
 import gateway.policy.Compression;

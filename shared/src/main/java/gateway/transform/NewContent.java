@@ -2,6 +2,7 @@ package gateway.transform;
 
 import gateway.http.Body;
 import gateway.http.Headers;
+import gateway.http.MediaType;
 import gateway.json.Json;
 
 /** What becomes of a message whose content is no longer the one that came. */

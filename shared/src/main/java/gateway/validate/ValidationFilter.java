@@ -3,6 +3,7 @@ package gateway.validate;
 import gateway.http.Body;
 import gateway.http.ContentCoding;
 import gateway.http.Headers;
+import gateway.http.MediaType;
 import gateway.http.Problem;
 import gateway.http.Response;
 import gateway.json.Json;
@@ -101,12 +102,12 @@ public final class ValidationFilter implements Filter {
             return "The body needs one content-type that says it is JSON, such as application/json.";
         }
         String[] parts = types.getFirst().split(";", -1);
-        String type = parts[0].strip().toLowerCase(Locale.ROOT);
+        String type = MediaType.essence(types.getFirst());
         int slash = type.indexOf('/');
         boolean json = slash > 0
                 && Headers.isName(type.substring(0, slash))
                 && Headers.isName(type.substring(slash + 1))
-                && (type.equals("application/json") || type.endsWith("+json"));
+                && MediaType.isJson(type);
         if (!json) {
             return "This route takes JSON: send content-type: application/json, or another that ends with +json.";
         }

@@ -117,7 +117,7 @@ class AuthenticatorTest {
     void a_key_may_stand_in_the_field_authorization() {
         GatewaySettings base = Calls.settings(ISSUER);
         var settings = new GatewaySettings(
-                base.name(), base.cors(), base.access(), "authorization", base.issuers(), 1, 1, base.timeout());
+                base.name(), base.rules(), "authorization", base.issuers(), 1, base.timeout(), 0, List.of());
         assertThat(word(authenticate(settings, "authorization", KEY.secretText())))
                 .isEqualTo("acme");
         assertThat(word(authenticate(settings, "authorization", "Bearer " + TOKEN)))

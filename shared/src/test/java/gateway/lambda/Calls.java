@@ -41,13 +41,13 @@ final class Calls {
     static Configuration configuration() {
         var settings = new GatewaySettings(
                 "shop",
-                Optional.empty(),
-                new Access.Open(),
+                Rules.of(new Access.Open(), Optional.empty(), 1_000_000, Rules.MOST_HEADER_BYTES),
                 "x-api-key",
                 List.of(),
                 1_000_000,
-                1_000_000,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                0,
+                List.of());
         return new Configuration(42, "cafe", settings, RouteTable.of(List.of(route())), Map.of(), Map.of());
     }
 

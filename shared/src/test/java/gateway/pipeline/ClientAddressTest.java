@@ -40,11 +40,9 @@ class ClientAddressTest {
                                 ingress),
                         new GatewaySettings(
                                 settings.name(),
-                                settings.cors(),
-                                settings.access(),
+                                settings.rules(),
                                 settings.apiKeyHeader(),
                                 List.of(),
-                                1,
                                 1,
                                 settings.timeout(),
                                 hops,

@@ -161,10 +161,10 @@ class RouterTest {
 
         assertThat(handle(request("GET", "/").withHeaders(many.build())).problem())
                 .contains(Problem.Type.HEADERS_TOO_LARGE);
-        assertThat(handle(request("GET", "/", "x-a", "a".repeat(Router.MAX_HEADER_BYTES)))
+        assertThat(handle(request("GET", "/", "x-a", "a".repeat(Rules.MOST_HEADER_BYTES)))
                         .status())
                 .isEqualTo(431);
-        assertThat(handle(request("GET", "/", "x-a", "a".repeat(Router.MAX_HEADER_BYTES - 7)))
+        assertThat(handle(request("GET", "/", "x-a", "a".repeat(Rules.MOST_HEADER_BYTES - 7)))
                         .status())
                 .isEqualTo(200);
     }
@@ -537,7 +537,14 @@ class RouterTest {
 
     private void configure(Optional<Cors> cors, Route... routes) {
         var settings = new GatewaySettings(
-                "test", cors, new Access.Open(), "x-api-key", List.of(), 1024, 1 << 20, Duration.ofSeconds(10));
+                "test",
+                Rules.of(new Access.Open(), cors, 1024, Rules.MOST_HEADER_BYTES),
+                "x-api-key",
+                List.of(),
+                1 << 20,
+                Duration.ofSeconds(10),
+                0,
+                List.of());
         live = Optional.of(new Live(
                 new Configuration(7, "abc", settings, RouteTable.of(List.of(routes)), Map.of(), Map.of()), "table"));
     }

@@ -1,25 +1,24 @@
-package gateway.transform;
+package gateway.http;
 
-import gateway.http.Headers;
 import java.util.Locale;
 
-/** Media types (RFC 9110 8.3.1) as far as templates and compression need them. */
-final class MediaType {
+/** Media types (RFC 9110 8.3.1) as far as whoever reads bodies needs them. */
+public final class MediaType {
     private MediaType() {}
 
     /** Type and subtype of {@code value}, lower case, without parameters. */
-    static String essence(String value) {
+    public static String essence(String value) {
         int end = value.indexOf(';');
         return (end < 0 ? value : value.substring(0, end)).strip().toLowerCase(Locale.ROOT);
     }
 
     /** {@code application/json}, or what ends in {@code +json} (RFC 6839 3.1). */
-    static boolean isJson(String essence) {
+    public static boolean isJson(String essence) {
         return essence.equals("application/json") || essence.endsWith("+json");
     }
 
     /** Whether a message with {@code headers} says that its content is JSON in UTF-8, or says nothing. */
-    static boolean mayBeJson(Headers headers) {
+    public static boolean mayBeJson(Headers headers) {
         if (!headers.has("content-type")) {
             return true;
         }
