@@ -347,16 +347,28 @@ final class Lookup {
         }
         int[] variants = index.variants;
         int variant = slots[slot + CHILD];
+        long best = NONE;
+        int parameters = 0;
         for (int more = variants[variant]; more > 0; more--) {
+            if (best >= 0 && variants[variant + 2] > parameters) {
+                return best; // those with more parameters come after
+            }
             if (fits(variant + 1, group, segment)) {
                 long found = search(variants[variant + 1], at + 1, segments, question);
-                if (found >= 0) {
-                    return found;
-                }
+                best = best < 0 || found < 0 ? Math.max(best, found) : better(best, found, question);
+                parameters = variants[variant + 2];
             }
             variant += 2 + variants[variant + 2] * 2;
         }
-        return NONE;
+        return best;
+    }
+
+    /** The better one of two whose paths differ in partial segments that nothing tells apart. */
+    private long better(long one, long other, Question question) {
+        Entry first = entry((int) one);
+        Entry second = entry((int) other);
+        int order = Specificity.compare(first, second, question.method());
+        return (order == 0 ? first.compareTo(second) : order) <= 0 ? one : other;
     }
 
     /** The slot of those partial segments of a group whose texts in front and at the end fit; negative for none. */
@@ -495,9 +507,17 @@ final class Lookup {
 
     // ---- all of them
 
-    /** Every leaf of the question's host and path, best first: the two numbers of each. */
-    Ints leaves(Question question) {
-        var found = new Ints();
+    /** Leaves: the two numbers of each. */
+    static final class Leaves {
+        final Ints numbers = new Ints();
+
+        /** Whether some of them belong to paths that nothing tells apart, so that their entries are to be compared. */
+        boolean isMixed;
+    }
+
+    /** Every leaf of the question's host and path, best first, unless they are mixed. */
+    Leaves leaves(Question question) {
+        var found = new Leaves();
         List<String> segments = question.path().segments();
         String host = question.host();
         int exact = index.slot(RouteIndex.EXACT_HOSTS, host.hashCode(), host, 0, host.length());
@@ -514,7 +534,7 @@ final class Lookup {
         return found;
     }
 
-    private void visit(int place, int at, List<String> segments, Ints found) {
+    private void visit(int place, int at, List<String> segments, Leaves found) {
         int here = place * PLACE;
         int length = places[here + CHAIN_LENGTH];
         if (!leadsOn(places[here + CHAIN], length, segments, at)) {
@@ -540,7 +560,7 @@ final class Lookup {
         add(places[here + REST_METHOD], places[here + REST_ENTRY], found);
     }
 
-    private void literals(int place, int at, List<String> segments, Ints found) {
+    private void literals(int place, int at, List<String> segments, Leaves found) {
         String segment = segments.get(at);
         int slot = index.slot(place, segment.hashCode(), segment, 0, segment.length());
         if (slot >= 0) {
@@ -548,7 +568,7 @@ final class Lookup {
         }
     }
 
-    private void visitBehind(int slot, int at, List<String> segments, Ints found) {
+    private void visitBehind(int slot, int at, List<String> segments, Leaves found) {
         if (!leadsOn(slot, segments, at)) {
             return;
         }
@@ -560,7 +580,7 @@ final class Lookup {
         }
     }
 
-    private void partials(int group, String segment, int at, List<String> segments, Ints found) {
+    private void partials(int group, String segment, int at, List<String> segments, Leaves found) {
         int slot = slot(group, segment);
         if (slot < 0) {
             return;
@@ -570,31 +590,37 @@ final class Lookup {
             return;
         }
         int variant = slots[slot + CHILD];
+        int parameters = -1;
         for (int more = index.variants[variant]; more > 0; more--) {
             if (fits(variant + 1, group, segment)) {
+                found.isMixed |= index.variants[variant + 2] == parameters;
+                parameters = index.variants[variant + 2];
                 visit(index.variants[variant + 1], at + 1, segments, found);
             }
             variant += 2 + index.variants[variant + 2] * 2;
         }
     }
 
-    private void expressions(int here, List<String> segments, Ints found) {
+    private void expressions(int here, List<String> segments, Leaves found) {
         if (places[here + EXPRESSION_COUNT] == 0) {
             return;
         }
         String path = text(segments);
         int first = places[here + EXPRESSIONS];
+        int beginning = -1;
         for (int i = first; i < first + places[here + EXPRESSION_COUNT]; i++) {
             if (regexes[i].fits(path)) {
+                found.isMixed |= index.expressions[i * 5] == beginning;
+                beginning = index.expressions[i * 5];
                 add(index.expressions[i * 5 + 3], index.expressions[i * 5 + 4], found);
             }
         }
     }
 
-    private static void add(int method, int entry, Ints found) {
+    private static void add(int method, int entry, Leaves found) {
         if (method != 0) {
-            found.add(method);
-            found.add(entry);
+            found.numbers.add(method);
+            found.numbers.add(entry);
         }
     }
 
@@ -630,6 +656,37 @@ final class Lookup {
         return leaves[at + 2] < 0
                 ? add(route(index.entries[leaves[at + 1] * 3]), possible)
                 : candidates(leaves[at + 1], leaves[at + 2]).addPossibleTo(possible, question);
+    }
+
+    /** Adds the entries of a leaf that may take a method. */
+    void addEntries(int method, int entry, String asked, List<Entry> all) {
+        if (method > 0) {
+            String named = index.methods[method & (1 << METHOD_BITS) - 1];
+            if (named.equals(asked)
+                    || named.equals("GET") && asked.equals("HEAD")
+                    || named.equals(Leaf.ANY) && Leaf.isForAny(asked)) {
+                all.add(entry(entry));
+            }
+            return;
+        }
+        addNamed(entry, asked, all);
+        if (asked.equals("HEAD")) {
+            addNamed(entry, "GET", all);
+        }
+        if (Leaf.isForAny(asked)) {
+            addNamed(entry, Leaf.ANY, all);
+        }
+    }
+
+    private void addNamed(int leaf, String method, List<Entry> all) {
+        int at = named(leaf, method);
+        if (at >= 0 && index.leaves[at + 2] < 0) {
+            all.add(entry(index.leaves[at + 1]));
+        } else if (at >= 0) {
+            for (int i = 0; i < index.leaves[at + 1]; i++) {
+                all.add(entry(index.candidates[index.leaves[at + 2] + i]));
+            }
+        }
     }
 
     private static boolean add(Route route, List<Route> possible) {

@@ -87,11 +87,10 @@ public record Match(
             }
 
             /**
-             * The order in which partial segments at one place are tried: more literal characters first, then more of them
-             * in front, then more at the end, then in the order of their texts. 0 if they are the same but for the names.
+             * Which comes first of two that take the same segment: that with more literal characters, then with more of
+             * them in front, then at the end, then with fewer parameters. 0 where nothing of this tells them apart.
              */
-            @Override
-            public int compareTo(Partial other) {
+            int rank(Partial other) {
                 int order = Integer.compare(other.literalLength(), literalLength());
                 if (order == 0) {
                     order = Integer.compare(
@@ -101,9 +100,13 @@ public record Match(
                     order = Integer.compare(
                             other.texts.getLast().length(), texts.getLast().length());
                 }
-                if (order == 0) {
-                    order = Integer.compare(texts.size(), other.texts.size());
-                }
+                return order == 0 ? Integer.compare(texts.size(), other.texts.size()) : order;
+            }
+
+            /** By rank, and then in the order of their texts. 0 if they are the same but for the names. */
+            @Override
+            public int compareTo(Partial other) {
+                int order = rank(other);
                 for (int i = 0; i < texts.size() && order == 0; i++) {
                     order = texts.get(i).compareTo(other.texts.get(i));
                 }

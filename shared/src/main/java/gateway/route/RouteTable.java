@@ -167,7 +167,7 @@ public final class RouteTable {
 
     private Set<String> methods(Question question) {
         var methods = new TreeSet<String>();
-        Ints leaves = lookup.leaves(question);
+        Ints leaves = lookup.leaves(question).numbers;
         for (int i = 0; i < leaves.size(); i += 2) {
             lookup.addMethods(leaves.get(i), leaves.get(i + 1), methods);
         }
@@ -199,12 +199,39 @@ public final class RouteTable {
      */
     public List<Route> possible(Question question) {
         List<Route> possible = new ArrayList<>();
-        Ints leaves = lookup.leaves(question);
+        Lookup.Leaves found = lookup.leaves(question);
+        Ints leaves = found.numbers;
+        if (found.isMixed) {
+            addPossible(leaves, possible, question);
+            return possible;
+        }
         boolean certain = false;
         for (int i = 0; i < leaves.size() && !certain; i += 2) {
             certain = lookup.addPossible(leaves.get(i), leaves.get(i + 1), possible, question);
         }
         return possible;
+    }
+
+    /** The same where the order of leaves is not that of what they hold. */
+    private void addPossible(Ints leaves, List<Route> possible, Question question) {
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < leaves.size(); i += 2) {
+            lookup.addEntries(leaves.get(i), leaves.get(i + 1), question.method(), entries);
+        }
+        entries.sort((one, other) -> {
+            int order = Specificity.compare(one, other, question.method());
+            return order == 0 ? one.compareTo(other) : order;
+        });
+        for (Entry entry : entries) {
+            if (entry.mayHold(question)) {
+                if (!possible.contains(entry.route())) {
+                    possible.add(entry.route());
+                }
+                if (!entry.asksHeaders()) {
+                    return;
+                }
+            }
+        }
     }
 
     /** Every route that came near, the chosen one first, each with the reason in words. */

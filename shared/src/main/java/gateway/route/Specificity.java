@@ -43,7 +43,7 @@ final class Specificity {
 
     private static int compare(Segment one, Segment other) {
         if (one instanceof Segment.Partial partial && other instanceof Segment.Partial rival) {
-            return partial.compareTo(rival);
+            return partial.rank(rival);
         }
         if (one instanceof Segment.Expression expression && other instanceof Segment.Expression rival) {
             return Integer.compare(

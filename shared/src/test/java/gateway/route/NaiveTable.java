@@ -1,17 +1,24 @@
 package gateway.route;
 
+import gateway.route.Match.Circumstance;
 import gateway.route.Match.Condition;
 import gateway.route.Match.Host;
 import gateway.route.Match.Segment;
 import gateway.route.Match.Test;
 import gateway.route.RouteTable.Question;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -58,7 +65,7 @@ final class NaiveTable {
     }
 
     RouteTable.Found find(Question question) {
-        List<Fit> fitting = new ArrayList<>();
+        List<Fit> fitting = fitting(question);
         Set<String> allowed = new TreeSet<>();
         for (Route route : routes) {
             for (Match match : route.matches()) {
@@ -70,9 +77,6 @@ final class NaiveTable {
                     allowed.addAll(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"));
                 }
                 allowed.addAll(match.methods());
-                if (methodRank(match, question.method()) < 3 && conditionsHold(match, question)) {
-                    fitting.add(new Fit(route, match));
-                }
             }
         }
         fitting.sort(fits(question.method()));
@@ -99,14 +103,49 @@ final class NaiveTable {
     }
 
     private static Comparator<Fit> fits(String method) {
+        return documented(method)
+                .thenComparing(fit -> fit.route.id())
+                .thenComparingInt(fit -> fit.route.matches().indexOf(fit.match));
+    }
+
+    /** Two routes that take this request and that no rule tells apart, by their ids; empty where there are none. */
+    Set<String> tie(Question question) {
+        List<Fit> fitting = fitting(question);
+        for (Fit one : fitting) {
+            for (Fit other : fitting) {
+                if (!one.route.id().equals(other.route.id())
+                        && documented(question.method()).compare(one, other) == 0) {
+                    return new TreeSet<>(List.of(one.route.id(), other.route.id()));
+                }
+            }
+        }
+        return Set.of();
+    }
+
+    private List<Fit> fitting(Question question) {
+        List<Fit> fitting = new ArrayList<>();
+        for (Route route : routes) {
+            for (Match match : route.matches()) {
+                if (hostFits(match, question.host())
+                        && pattern(match.path()).matcher(text(question)).matches()
+                        && methodRank(match, question.method()) < 3
+                        && conditionsHold(match, question)) {
+                    fitting.add(new Fit(route, match));
+                }
+            }
+        }
+        return fitting;
+    }
+
+    /** The order without what is no rule: which id is lower. */
+    private static Comparator<Fit> documented(String method) {
         return Comparator.<Fit>comparingInt(fit -> hostRank(fit.match))
                 .thenComparing(fit -> pathRank(fit.match.path()))
                 .thenComparingInt(fit -> methodRank(fit.match, method))
-                .thenComparingInt(fit -> -names(fit.match.headers()))
+                .thenComparingInt(fit -> -names(fit.match.headers()) - names(fit.match.cookies()))
                 .thenComparingInt(fit -> -names(fit.match.query()))
-                .thenComparingInt(fit -> fit.route.order())
-                .thenComparing(fit -> fit.route.id())
-                .thenComparingInt(fit -> fit.route.matches().indexOf(fit.match));
+                .thenComparingInt(fit -> -fit.match.circumstances().size())
+                .thenComparingInt(fit -> fit.route.order());
     }
 
     private static boolean hostFits(Match match, String host) {
@@ -130,8 +169,14 @@ final class NaiveTable {
         return "/" + String.join("/", question.path().segments());
     }
 
-    /** What a path means, as an expression of the JDK: a group for each parameter, in order. */
+    private static final Map<List<Segment>, Pattern> PATTERNS = new ConcurrentHashMap<>();
+
     private static Pattern pattern(List<Segment> path) {
+        return PATTERNS.computeIfAbsent(path, NaiveTable::compiled);
+    }
+
+    /** What a path means, as an expression of the JDK: a group for each parameter, in order. */
+    private static Pattern compiled(List<Segment> path) {
         var out = new StringBuilder();
         for (Segment segment : path) {
             switch (segment) {
@@ -161,13 +206,12 @@ final class NaiveTable {
                     switch (segment) {
                         case Segment.Literal _ -> "a";
                         case Segment.Partial(var texts, var _) ->
-                            "b%03d%03d%03d%03d%s\0"
+                            "b%03d%03d%03d%03d"
                                     .formatted(
                                             999 - String.join("", texts).length(),
                                             999 - texts.getFirst().length(),
                                             999 - texts.getLast().length(),
-                                            texts.size(),
-                                            String.join("\0", texts));
+                                            texts.size());
                         case Segment.Expression(var regex) -> "c%03d".formatted(999 - plainBeginning(regex));
                         case Segment.Parameter _ -> "d";
                         case Segment.Tail _ -> "e";
@@ -197,15 +241,78 @@ final class NaiveTable {
     }
 
     private static boolean conditionsHold(Match match, Question question) {
-        return match.headers().stream()
+        return hold(match.headers(), match.query(), match.cookies(), question)
+                && match.circumstances().stream().allMatch(one -> holds(one, question));
+    }
+
+    private static boolean hold(
+            List<Condition> headers, List<Condition> query, List<Condition> cookies, Question question) {
+        return headers.stream()
                         .allMatch(one -> holds(one.test(), question.headers().all(one.name())))
-                && match.query().stream()
+                && query.stream()
                         .allMatch(one -> holds(
                                 one.test(),
                                 question.query().parameters().stream()
                                         .filter(parameter -> parameter.name().equals(one.name()))
                                         .map(parameter -> parameter.value())
-                                        .toList()));
+                                        .toList()))
+                && cookies.stream().allMatch(one -> holds(one.test(), cookies(question, one.name())));
+    }
+
+    private static List<String> cookies(Question question, String name) {
+        return question.headers().all("cookie").stream()
+                .flatMap(field -> Arrays.stream(field.split("; ")))
+                .filter(pair -> pair.startsWith(name + "="))
+                .map(pair -> pair.substring(name.length() + 1))
+                .toList();
+    }
+
+    private static boolean holds(Circumstance circumstance, Question question) {
+        return switch (circumstance) {
+            case Circumstance.From(var ranges) ->
+                ranges.stream().anyMatch(range -> contains(range.toString(), question.clientIp()));
+            case Circumstance.Profile(var _, var alternatives) ->
+                alternatives.stream().anyMatch(one -> hold(one.headers(), one.query(), one.cookies(), question));
+            case Circumstance.During during -> holds(during, question.clock().instant());
+        };
+    }
+
+    /** For addresses of four numbers; of those of IPv6, the range that has them all. */
+    private static boolean contains(String range, String address) {
+        if (address.isEmpty() || range.indexOf(':') >= 0 || address.indexOf(':') >= 0) {
+            return range.endsWith(":0/0") && address.indexOf(':') >= 0;
+        }
+        String[] sides = range.split("/");
+        int bits = sides.length == 1 ? 32 : Integer.parseInt(sides[1]);
+        return bits == 0 || (number(sides[0]) ^ number(address)) >>> (32 - bits) == 0;
+    }
+
+    private static long number(String address) {
+        long number = 0;
+        for (String part : address.split("\\.")) {
+            number = number * 256 + Integer.parseInt(part);
+        }
+        return number;
+    }
+
+    /** Asks for the span that began today, and for the one that began yesterday. */
+    private static boolean holds(Circumstance.During during, Instant now) {
+        if (during.from().filter(now::isBefore).isPresent()
+                || during.until().filter(until -> !now.isBefore(until)).isPresent()) {
+            return false;
+        }
+        LocalDateTime there = now.atZone(during.zone()).toLocalDateTime();
+        for (LocalDate day : List.of(there.toLocalDate(), there.toLocalDate().minusDays(1))) {
+            LocalDateTime begin = day.atTime(during.start().orElse(LocalTime.MIDNIGHT));
+            LocalDateTime end = day.atTime(during.end().orElse(LocalTime.MIDNIGHT));
+            end = end.isAfter(begin) ? end : end.plusDays(1);
+            if ((during.days().isEmpty() || during.days().contains(day.getDayOfWeek()))
+                    && !there.isBefore(begin)
+                    && there.isBefore(end)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean holds(Test test, List<String> values) {
