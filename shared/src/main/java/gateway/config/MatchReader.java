@@ -117,7 +117,11 @@ final class MatchReader {
                 node.fault("has " + items.size() + " items", "write 1 to " + MOST_MATCHES);
             }
             for (Node item : items) {
+                int before = matches.size();
                 add(matches, item);
+                if (judge && isKnown(matches, before)) {
+                    item.fault("takes what an item before it takes", "remove one");
+                }
             }
         } else if (node.isText()) {
             node.isNot("a mapping", "write { path: /orders }, or a list of such mappings");
@@ -128,6 +132,16 @@ final class MatchReader {
             matches.add(Match.of(Set.of(), Optional.empty(), List.of()));
         }
         return matches;
+    }
+
+    /** Whether all matches from {@code from} on, of which there are some, stand there before. */
+    private static boolean isKnown(List<Match> matches, int from) {
+        for (int i = from; i < matches.size(); i++) {
+            if (!matches.subList(0, from).contains(matches.get(i))) {
+                return false;
+            }
+        }
+        return from < matches.size();
     }
 
     private void add(List<Match> matches, Node node) {

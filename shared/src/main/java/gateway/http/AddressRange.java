@@ -60,6 +60,15 @@ public final class AddressRange {
                 && Arrays.equals(masked(network, shorter), masked(other.network, shorter));
     }
 
+    /** The bits that its addresses begin with, behind 4 or 6: those of a range within this one begin with them too. */
+    public String bits() {
+        var out = new StringBuilder().append(network.length == 4 ? '4' : '6');
+        for (int i = 0; i < bits; i++) {
+            out.append(network[i / 8] >> (7 - i % 8) & 1);
+        }
+        return out.toString();
+    }
+
     /** Whether every address of {@code other} is in this. */
     public boolean covers(AddressRange other) {
         return bits <= other.bits && overlaps(other);

@@ -9,6 +9,7 @@ import gateway.route.Overlap.Term;
 import gateway.route.RouteTable.Conflict;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,9 @@ final class Conflicts {
     private static final int FEW = 200;
 
     private static final int MOST_EXPRESSIONS = 16;
+
+    /** Comes after all bits. */
+    private static final char LAST = '9';
 
     /**
      * A match of a route, its conditions and what comparisons of very many need of them.
@@ -341,10 +346,10 @@ final class Conflicts {
     }
 
     private void ties(List<Ranked> matches, String method, Set<List<String>> reported) {
-        Map<Count, Map<String, Alike>> equals = new HashMap<>();
+        Map<Count, Rivals> equals = new HashMap<>();
         for (Ranked ranked : matches) {
-            Map<String, Alike> rivals = equals.computeIfAbsent(Count.of(ranked), _ -> new LinkedHashMap<>());
-            for (Alike alike : rivals.values()) {
+            Rivals rivals = equals.computeIfAbsent(Count.of(ranked), _ -> new Rivals());
+            for (Alike alike : rivals.of(ranked)) {
                 Ranked rival = alike.compatible(ranked);
                 if (rival != null) {
                     if (reported.add(List.of(rival.id(), ranked.id()))) {
@@ -353,7 +358,58 @@ final class Conflicts {
                     break;
                 }
             }
-            rivals.computeIfAbsent(ranked.kinds, _ -> new Alike(ranked)).add(ranked);
+            rivals.add(ranked);
+        }
+    }
+
+    /** What may tie with each other, but for the values of conditions; ranges of addresses are found by their bits. */
+    private final class Rivals {
+        private final Map<String, Alike> byKinds = new LinkedHashMap<>();
+        private final List<Alike> ofAnyAddress = new ArrayList<>();
+        private final TreeMap<String, List<Alike>> byRange = new TreeMap<>();
+
+        void add(Ranked ranked) {
+            Alike known = byKinds.get(ranked.kinds);
+            if (known != null) {
+                known.add(ranked);
+                return;
+            }
+            var alike = new Alike(ranked);
+            alike.add(ranked);
+            byKinds.put(ranked.kinds, alike);
+            List<String> ranges = ranges(ranked);
+            if (ranges.isEmpty()) {
+                ofAnyAddress.add(alike);
+            }
+            for (String bits : ranges) {
+                byRange.computeIfAbsent(bits, _ -> new ArrayList<>(1)).add(alike);
+            }
+        }
+
+        /** All but those whose ranges have no address in common with this one's. */
+        Collection<Alike> of(Ranked ranked) {
+            List<String> ranges = ranges(ranked);
+            if (ranges.isEmpty() || byRange.isEmpty()) {
+                return byKinds.values();
+            }
+            Set<Alike> found = new LinkedHashSet<>(ofAnyAddress);
+            for (String bits : ranges) {
+                for (int length = 0; length < bits.length(); length++) {
+                    found.addAll(byRange.getOrDefault(bits.substring(0, length), List.of()));
+                }
+                byRange.subMap(bits, bits + LAST).values().forEach(found::addAll);
+            }
+            return found;
+        }
+
+        private static List<String> ranges(Ranked ranked) {
+            List<String> ranges = new ArrayList<>(0);
+            for (Circumstance circumstance : ranked.circumstances()) {
+                if (circumstance instanceof Circumstance.From(var some)) {
+                    some.forEach(range -> ranges.add(range.bits()));
+                }
+            }
+            return ranges;
         }
     }
 

@@ -3,6 +3,7 @@ package gateway.route;
 import static gateway.route.Routes.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gateway.http.AddressRange;
 import gateway.route.RouteTable.Conflict;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +127,10 @@ class ConflictsTest {
         GET /{x}.json        | GET /{y}.html        | -
         GET /{a}-{b}         | GET /{a}_{b}         | both take `/x-x_x`
         GET /{a}-{b}         | GET /{a}--           | -
+        GET /{a}-{b}         | GET /{a}_{b} @1      | -
+        GET /{a}-{b}         | GET /{a}_{b} x-t     | -
+        GET /{a}-{b}/x       | GET /{a}_{b}/{c}     | -
+        GET /{a}-{b}/{c}     | GET /{a}_{b}/{d}     | both take `/x-x_x/x`
         GET /a{x}            | GET /{x}a            | -
         GET /a/{*}           | GET /a/{x*}          | both take
         GET /a/{*}           | GET /a/{x+}          | -
@@ -227,5 +232,59 @@ class ConflictsTest {
             routes.add(route("r" + i, "GET /a x-" + i));
         }
         assertThat(RouteTable.conflicts(routes)).hasSize(99_999);
+    }
+
+    /** Comparing all pairs would take minutes here too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"10.%d.%d.0/24", "2001:db8:%x:%x::/64"})
+    void ten_thousand_ranges_of_addresses_are_checked_at_once(String pattern) {
+        List<Route> routes = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            routes.add(from("r" + (10_000 + i), pattern.formatted(i / 250, i % 250)));
+        }
+        assertThat(RouteTable.conflicts(routes)).isEmpty();
+
+        routes.add(from("tie", pattern.contains(":") ? "2001:db8:7:7::1" : "10.7.7.7"));
+        assertThat(RouteTable.conflicts(routes)).singleElement().satisfies(conflict -> {
+            assertThat(conflict.first()).isEqualTo("r11757");
+            assertThat(conflict.second()).isEqualTo("tie");
+        });
+    }
+
+    private static Route from(String id, String range) {
+        Route route = route(id, "GET /a");
+        Match match = route.matches().getFirst();
+        return new Route(
+                id,
+                0,
+                List.of(new Match(
+                        match.methods(),
+                        match.host(),
+                        match.path(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(new Match.Circumstance.From(
+                                List.of(AddressRange.parse(range).orElseThrow()))))),
+                route.target(),
+                route.rules());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /a/{x} x-t=%d ; GET /a/{x}/ x-t=%d ; GET /a/{y+} x-t=%d",
+                "GET /a x-t=%d ; GET /a x-t=%d ?v @1",
+                "GET /a/~/a/%d/?"
+            })
+    void thousands_that_differ_a_little_are_checked_at_once(String patterns) {
+        List<Route> routes = new ArrayList<>();
+        String[] each = patterns.split(" ; ");
+        for (int i = 0; i < Integer.getInteger("plenty", 1000); i++) {
+            for (int j = 0; j < each.length; j++) {
+                routes.add(route("r" + i + "-" + j, each[j].replace("%d", Integer.toString(i))));
+            }
+        }
+        assertThat(RouteTable.conflicts(routes)).isEmpty();
     }
 }

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -75,7 +76,7 @@ class EverythingOracleTest {
             "/a/~/a/.*",
             "/~/(?P<n>[ab]+)/b");
     private static final List<String> ASKED_PATHS = List.of(
-            "/", "/a", "/b", "/a/", "/b/", "/ab", "/ba", "/a/a", "/a/b", "/b/b", "/ab/b", "/a/ab", "/c", "/cc", "/a/c",
+            "/", "/a", "/b", "/a/", "/b/", "/ab", "/ba", "/a/a", "/a/b", "/b/b", "/bb", "/cb", "/ab/b", "/a/ab", "/c", "/cc", "/a/c",
             "/c/a", "/a/b/", "/a/b/c", "/b/c/a/", "/a-b", "/a.b", "/a-b.a", "/a.b-a", "/a-b/b", "/a.b/b", "/a-b.a/b",
             "/a.b-a/b", "/a.b-a/c", "/a-b.a/c", "/a-a.b-b/b/c", "/c-c.c");
     private static final List<Match.Test> TESTS = List.of(
@@ -90,6 +91,8 @@ class EverythingOracleTest {
     private static final List<String> VALUES = List.of("", "1", "2", "3", "4");
     private static final List<String> ADDRESSES =
             List.of("10.0.0.0/8", "10.1.0.0/16", "10.1.2.3", "192.0.2.0/24", "0.0.0.0/0", "::/0");
+    private static final List<String> ASKED_ADDRESSES =
+            List.of("10.1.2.3", "10.1.9.9", "10.9.9.9", "192.0.2.7", "203.0.113.1", "2001:db8::1", "");
     private static final List<Circumstance.Profile> PROFILES = List.of(
             new Circumstance.Profile("one", List.of(alternative("x-t", new Match.Test.Is("1"), "", ""))),
             new Circumstance.Profile("cookie", List.of(alternative("", new Match.Test.Present(), "", "c"))),
@@ -110,8 +113,10 @@ class EverythingOracleTest {
         return name.isEmpty() ? List.of() : List.of(new Condition(name, test));
     }
 
+    private static final long FIXED = 4;
+
     static LongStream seeds() {
-        return LongStream.of(1, 2, 3, 4, 5, 6, new Random().nextInt(1_000_000));
+        return LongStream.of(1, 2, 3, FIXED, FIXED + 1 + new Random().nextInt(1_000_000));
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -119,7 +124,7 @@ class EverythingOracleTest {
     void finds_and_explains_what_asking_every_route_finds(long seed) {
         var random = new Random(seed);
         int taken = 0;
-        for (int round = 0; round < 400; round++) {
+        for (int round = 0; round < 100; round++) {
             List<Route> routes = new ArrayList<>();
             for (int i = 1 + random.nextInt(12); i > 0; i--) {
                 routes.add(route("r" + (char) ('a' + i), random));
@@ -156,17 +161,18 @@ class EverythingOracleTest {
                 assertThat(candidates).allSatisfy(one -> assertThat(one.why()).isNotBlank());
             }
         }
-        assertThat(taken).isGreaterThan(5_000);
+        assertThat(taken).isGreaterThan(1_000);
     }
 
-    /** Tables grow as long as nothing conflicts: what is left must be as the documentation promises. */
+    /**
+     * Tables grow as long as nothing conflicts: what is left must be as the documentation promises. That each route takes
+     * some request is asked of the fixed seeds alone: what several routes together leave nothing is not always found.
+     */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void without_conflicts_no_request_ties(long seed) {
         var random = new Random(seed);
-        int routesInAll = 0;
-        Map<String, Integer> vain = new TreeMap<>();
-        for (int round = 0; round < 150; round++) {
+        for (int round = 0; round < 40; round++) {
             List<Route> routes = new ArrayList<>();
             List<String> paths = new ArrayList<>();
             for (int i = 1 + random.nextInt(5); i > 0; i--) {
@@ -178,12 +184,11 @@ class EverythingOracleTest {
                     routes.removeLast();
                 }
             }
-            routesInAll += routes.size();
             var naive = new NaiveTable(routes);
             Set<String> idle = new TreeSet<>();
             routes.forEach(route -> idle.add(route.id()));
-            for (int i = 0; i < 800; i++) {
-                Question question = i < 300 ? question(random) : question(any(routes, random), random);
+            for (int i = 0; i < 600; i++) {
+                Question question = i < 200 ? question(random) : question(any(routes, random), random);
                 assertThat(naive.tie(question))
                         .as(() -> written(question) + " of " + written(routes))
                         .isEmpty();
@@ -192,11 +197,35 @@ class EverythingOracleTest {
                 }
             }
             for (String id : idle) {
-                if (System.getenv("SHOW") != null) System.out.println("idle " + id + " of " + written(routes));
-                vain.merge("idle", 1, Integer::sum);
+                assertThat(seed > FIXED || hasProfile(routes, id) || takes(id, routes, random))
+                        .as(() -> id + " takes a request of " + written(routes))
+                        .isTrue();
             }
         }
-        if (System.getenv("SHOW") != null) System.out.println(vain + " of " + routesInAll);
+    }
+
+    /** What a profile implies is not looked into, so a route with one may be left nothing. */
+    private static boolean hasProfile(List<Route> routes, String id) {
+        return routes.stream()
+                .filter(route -> route.id().equals(id))
+                .flatMap(route -> route.matches().stream())
+                .flatMap(match -> match.circumstances().stream())
+                .anyMatch(Circumstance.Profile.class::isInstance);
+    }
+
+    private static boolean takes(String id, List<Route> routes, Random random) {
+        var naive = new NaiveTable(routes);
+        Route route = routes.stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+        for (int i = 0; i < 10_000; i++) {
+            if (naive.find(question(route, random)) instanceof Matched(var taking, var _, var _)
+                    && taking.id().equals(id)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String written(List<Route> routes) {
@@ -298,7 +327,7 @@ class EverythingOracleTest {
         }
         int start = random.nextInt(24);
         int end = (start + 1 + random.nextInt(23)) % 24;
-        boolean hours = random.nextBoolean();
+        boolean hours = random.nextBoolean() || from.isEmpty() && until.isEmpty();
         return new Circumstance.During(
                 from,
                 until,
@@ -325,7 +354,7 @@ class EverythingOracleTest {
                 ? any(List.of("GET", "PUT"), random)
                 : any(List.copyOf(new TreeSet<>(match.methods())), random);
         String host = match.host().isEmpty()
-                ? "other"
+                ? any(List.of("other", "a.test", "b.a.test", "z.test"), random)
                 : match.host().get() instanceof Match.Host.Exact(var name)
                         ? name
                         : "z." + ((Match.Host.Wildcard) match.host().get()).suffix();
@@ -334,7 +363,79 @@ class EverythingOracleTest {
                                 .find(Routes.question("GET h" + path))
                         instanceof Matched)
                 .toList());
-        return question(method, host, any(fitting, random), random);
+        Question any = question(method, host, any(fitting, random), random);
+        NaiveTable alone = new NaiveTable(List.of(new Route(
+                route.id(), 0, List.of(match), route.target(), route.rules())));
+        for (int i = 0; i < 8 && !(alone.find(any) instanceof Matched); i++) {
+            any = meeting(match, method + " " + host + any(fitting, random), random);
+        }
+        return any;
+    }
+
+    /** One that meets the conditions, as far as they do not contradict those of a profile. */
+    private static Question meeting(Match match, String target, Random random) {
+        Map<String, String> headers = new TreeMap<>();
+        Map<String, String> query = new TreeMap<>();
+        Map<String, String> cookies = new TreeMap<>();
+        String address = "203.0.113.1";
+        Instant now = moment(random);
+        for (Circumstance circumstance : match.circumstances()) {
+            switch (circumstance) {
+                case Circumstance.From _ -> address = any(ASKED_ADDRESSES, random);
+                case Circumstance.Profile(var _, var alternatives) -> {
+                    Alternative alternative = any(alternatives, random);
+                    meet(alternative.headers(), headers, random);
+                    meet(alternative.query(), query, random);
+                    meet(alternative.cookies(), cookies, random);
+                }
+                case Circumstance.During during -> {
+                    for (int i = 0; i < 2000 && !Entry.holds(during, now); i++) {
+                        now = moment(random);
+                    }
+                }
+            }
+        }
+        meet(match.headers(), headers, random);
+        meet(match.query(), query, random);
+        meet(match.cookies(), cookies, random);
+        if (!cookies.isEmpty()) {
+            headers.put("cookie", joined(cookies, "; "));
+        }
+        List<String> lines = new ArrayList<>();
+        headers.forEach((name, value) -> lines.addAll(List.of(name, value)));
+        return at(
+                Routes.question(
+                        target + (query.isEmpty() ? "" : "?" + joined(query, "&")), lines.toArray(String[]::new)),
+                address,
+                now);
+    }
+
+    private static void meet(List<Condition> conditions, Map<String, String> values, Random random) {
+        for (Condition condition : conditions) {
+            switch (condition.test()) {
+                case Match.Test.Is(var value) -> values.put(condition.name(), value);
+                case Match.Test.Fits(var regex) -> {
+                    if (!values.containsKey(condition.name())
+                            || !values.get(condition.name()).matches(regex)) {
+                        values.put(
+                                condition.name(),
+                                any(
+                                        VALUES.stream()
+                                                .filter(value -> value.matches(regex))
+                                                .toList(),
+                                        random));
+                    }
+                }
+                case Match.Test.Present _ -> values.putIfAbsent(condition.name(), any(VALUES, random));
+                case Match.Test.Absent _ -> values.remove(condition.name());
+            }
+        }
+    }
+
+    private static String joined(Map<String, String> pairs, String separator) {
+        return pairs.entrySet().stream()
+                .map(pair -> pair.getKey() + "=" + pair.getValue())
+                .collect(Collectors.joining(separator));
     }
 
     private static Route of(Route route, List<Segment> path) {
@@ -369,14 +470,21 @@ class EverythingOracleTest {
         Question asked = Routes.question(
                 method + " " + host + path + (query.isEmpty() ? "" : "?" + String.join("&", query)),
                 headers.toArray(String[]::new));
-        Instant now = MONDAY.plusSeconds(random.nextInt(12 * 24 * 2) * 1800L);
+        return at(asked, any(ASKED_ADDRESSES, random), moment(random));
+    }
+
+    private static Instant moment(Random random) {
+        return MONDAY.plusSeconds((random.nextInt(20 * 24 * 2) - 8 * 24 * 2) * 1800L);
+    }
+
+    private static Question at(Question asked, String address, Instant now) {
         return new Question(
                 asked.method(),
                 asked.host(),
                 asked.path(),
                 asked.headers(),
                 asked.query(),
-                any(List.of("10.1.2.3", "10.1.9.9", "10.9.9.9", "192.0.2.7", "203.0.113.1", "2001:db8::1", ""), random),
+                address,
                 InstantSource.fixed(now));
     }
 
