@@ -391,6 +391,7 @@ class CompilerTest {
         { path: /, methods: GET }                 | .methods: "GET" is not a list
         { path: /, methods: [GTE] }               | .methods[0]: "GTE" is not a method that the gateway forwards; did you mean GET?
         { path: /, methods: [TRACE] }             | .methods[0]: "TRACE" is not a method that the gateway forwards
+        [{ path: /, query: { a: present } }, { path: /, query: { a: present } }] | [1]: takes what an item before it takes
         { path: /, methods: [GET, GET] }          | .methods[1]: stands twice
         { path: /, host: "https://a.b" }          | .host: "https://a.b" is not a host
         { path: /, host: "a.b:80" }               | .host: "a.b:80" is not a host

@@ -76,9 +76,39 @@ class EverythingOracleTest {
             "/a/~/a/.*",
             "/~/(?P<n>[ab]+)/b");
     private static final List<String> ASKED_PATHS = List.of(
-            "/", "/a", "/b", "/a/", "/b/", "/ab", "/ba", "/a/a", "/a/b", "/b/b", "/bb", "/cb", "/ab/b", "/a/ab", "/c", "/cc", "/a/c",
-            "/c/a", "/a/b/", "/a/b/c", "/b/c/a/", "/a-b", "/a.b", "/a-b.a", "/a.b-a", "/a-b/b", "/a.b/b", "/a-b.a/b",
-            "/a.b-a/b", "/a.b-a/c", "/a-b.a/c", "/a-a.b-b/b/c", "/c-c.c");
+            "/",
+            "/a",
+            "/b",
+            "/a/",
+            "/b/",
+            "/ab",
+            "/ba",
+            "/a/a",
+            "/a/b",
+            "/b/b",
+            "/bb",
+            "/cb",
+            "/ab/b",
+            "/a/ab",
+            "/c",
+            "/cc",
+            "/a/c",
+            "/c/a",
+            "/a/b/",
+            "/a/b/c",
+            "/b/c/a/",
+            "/a-b",
+            "/a.b",
+            "/a-b.a",
+            "/a.b-a",
+            "/a-b/b",
+            "/a.b/b",
+            "/a-b.a/b",
+            "/a.b-a/b",
+            "/a.b-a/c",
+            "/a-b.a/c",
+            "/a-a.b-b/b/c",
+            "/c-c.c");
     private static final List<Match.Test> TESTS = List.of(
             new Match.Test.Present(),
             new Match.Test.Absent(),
@@ -215,10 +245,8 @@ class EverythingOracleTest {
 
     private static boolean takes(String id, List<Route> routes, Random random) {
         var naive = new NaiveTable(routes);
-        Route route = routes.stream()
-                .filter(one -> one.id().equals(id))
-                .findFirst()
-                .orElseThrow();
+        Route route =
+                routes.stream().filter(one -> one.id().equals(id)).findFirst().orElseThrow();
         for (int i = 0; i < 10_000; i++) {
             if (naive.find(question(route, random)) instanceof Matched(var taking, var _, var _)
                     && taking.id().equals(id)) {
@@ -248,7 +276,8 @@ class EverythingOracleTest {
 
     private static String written(Question question) {
         return question.method() + " " + question.host() + question.path().segments() + question.query() + " "
-                + question.headers() + " " + question.clientIp() + " " + question.clock().instant();
+                + question.headers() + " " + question.clientIp() + " "
+                + question.clock().instant();
     }
 
     // ---- routes
@@ -263,7 +292,8 @@ class EverythingOracleTest {
             matches.add(match(methods, any(paths, random), random));
         }
         Route route = Routes.route(id, "GET /");
-        return new Route(id, random.nextInt(3) == 0 ? random.nextInt(3) - 1 : 0, matches, route.target(), route.rules());
+        return new Route(
+                id, random.nextInt(3) == 0 ? random.nextInt(3) - 1 : 0, matches, route.target(), route.rules());
     }
 
     private static Match match(String methods, String path, Random random) {
@@ -358,14 +388,16 @@ class EverythingOracleTest {
                 : match.host().get() instanceof Match.Host.Exact(var name)
                         ? name
                         : "z." + ((Match.Host.Wildcard) match.host().get()).suffix();
-        List<String> fitting = FITTING.computeIfAbsent(match.path(), _ -> ASKED_PATHS.stream()
-                .filter(path -> new NaiveTable(List.of(of(route, match.path())))
-                                .find(Routes.question("GET h" + path))
-                        instanceof Matched)
-                .toList());
+        List<String> fitting = FITTING.computeIfAbsent(
+                match.path(),
+                _ -> ASKED_PATHS.stream()
+                        .filter(path ->
+                                new NaiveTable(List.of(of(route, match.path()))).find(Routes.question("GET h" + path))
+                                        instanceof Matched)
+                        .toList());
         Question any = question(method, host, any(fitting, random), random);
-        NaiveTable alone = new NaiveTable(List.of(new Route(
-                route.id(), 0, List.of(match), route.target(), route.rules())));
+        NaiveTable alone =
+                new NaiveTable(List.of(new Route(route.id(), 0, List.of(match), route.target(), route.rules())));
         for (int i = 0; i < 8 && !(alone.find(any) instanceof Matched); i++) {
             any = meeting(match, method + " " + host + any(fitting, random), random);
         }
@@ -440,11 +472,7 @@ class EverythingOracleTest {
 
     private static Route of(Route route, List<Segment> path) {
         return new Route(
-                route.id(),
-                0,
-                List.of(Match.of(Set.of(), Optional.empty(), path)),
-                route.target(),
-                route.rules());
+                route.id(), 0, List.of(Match.of(Set.of(), Optional.empty(), path)), route.target(), route.rules());
     }
 
     private static Question question(String method, String host, String path, Random random) {
@@ -489,7 +517,9 @@ class EverythingOracleTest {
     }
 
     private static int count(Random random) {
-        return Math.max(0, Math.min(2, random.nextInt(8) - 3)) == 2 ? random.nextInt(4) == 0 ? 2 : 1 : random.nextInt(2);
+        return Math.max(0, Math.min(2, random.nextInt(8) - 3)) == 2
+                ? random.nextInt(4) == 0 ? 2 : 1
+                : random.nextInt(2);
     }
 
     private static <T> T any(List<T> list, Random random) {
