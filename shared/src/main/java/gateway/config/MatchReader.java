@@ -119,7 +119,7 @@ final class MatchReader {
             for (Node item : items) {
                 int before = matches.size();
                 add(matches, item);
-                if (judge && isKnown(matches, before)) {
+                if (judges() && isKnown(matches, before)) {
                     item.fault("takes what an item before it takes", "remove one");
                 }
             }
