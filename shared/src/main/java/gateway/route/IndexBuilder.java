@@ -74,7 +74,7 @@ final class IndexBuilder {
         int[] all = places.toArray();
         var table = new SlotTable(records, hashes, all.length / RouteIndex.PLACE);
         int[] groupArray = groups.toArray();
-        for (int i = 0; i < groupArray.length; i += 3) {
+        for (int i = 0; i < groupArray.length; i += 4) {
             groupArray[i] += all.length / RouteIndex.PLACE;
         }
         return new RouteIndex(
@@ -265,7 +265,7 @@ final class IndexBuilder {
                 behind[i] = place(branch.byPartial.get(i));
             }
         }
-        places.set(at + RouteIndex.GROUPS, groups.size() / 3);
+        places.set(at + RouteIndex.GROUPS, groups.size() / 4);
         int groupsHere = 0;
         for (int from = 0, to; from < count; from = to) {
             to = from + 1;
@@ -290,6 +290,7 @@ final class IndexBuilder {
         groups.add(groupCount - 1);
         groups.add(partials.get(from).texts().getFirst().length());
         groups.add(partials.get(from).texts().getLast().length());
+        int mark = groups.reserve(1);
         Map<String, List<Integer>> byTexts = new HashMap<>();
         for (int i = from; i < to; i++) {
             List<String> texts = partials.get(i).texts();
@@ -304,6 +305,9 @@ final class IndexBuilder {
         for (Map.Entry<String, List<Integer>> some : byTexts.entrySet()) {
             List<Integer> members = some.getValue();
             List<String> first = partials.get(members.getFirst()).texts();
+            int front = first.getFirst().length();
+            String text = some.getKey();
+            groups.set(mark, groups.get(mark) | RouteIndex.mark(text, front, text, front, text.length() - front));
             if (first.size() == 2) {
                 int direct = behind[members.getFirst()];
                 records.set(direct + RouteIndex.PARENT, -groupCount);

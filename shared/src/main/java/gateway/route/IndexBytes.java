@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
  */
 final class IndexBytes {
     /** Another one wherever the meaning of any number changes, that of a hash included. */
-    private static final int FORMAT = 0x4c475402;
+    private static final int FORMAT = 0x4c475403;
 
     private static final String NO_INDEX = "not an index of routes, or damaged: ";
 
@@ -153,7 +153,7 @@ final class IndexBytes {
                 index.places.length % RouteIndex.PLACE == 0
                         && index.places.length / RouteIndex.PLACE > RouteIndex.ANY_HOST,
                 "places");
-        check(index.entries.length % 3 == 0 && index.groups.length % 3 == 0, "entries and groups");
+        check(index.entries.length % 3 == 0 && index.groups.length % 4 == 0, "entries and groups");
         check(index.chains.length % 2 == 0 && index.expressions.length % 5 == 0, "chains and expressions");
         int[] entries = index.entries;
         for (int i = 0; i < entries.length; i += 3) {
@@ -166,7 +166,7 @@ final class IndexBytes {
         for (int i = 0; i < index.chains.length; i += 2) {
             check(index.chains[i + 1] == -1 || isText(index.chains[i], index.chains[i + 1]), "chain");
         }
-        for (int i = 0; i < index.groups.length; i += 3) {
+        for (int i = 0; i < index.groups.length; i += 4) {
             check(index.groups[i + 1] >= 0 && index.groups[i + 2] >= 0, "group");
             check(index.groups[i + 1] + (long) index.groups[i + 2] <= Integer.MAX_VALUE, "group");
         }
@@ -182,7 +182,7 @@ final class IndexBytes {
         int[] places = index.places;
         for (int at = RouteIndex.ANY_HOST * RouteIndex.PLACE; at < places.length; at += RouteIndex.PLACE) {
             range(places[at + RouteIndex.CHAIN], places[at + RouteIndex.CHAIN_LENGTH], index.chains.length / 2);
-            range(places[at + RouteIndex.GROUPS], places[at + RouteIndex.GROUP_COUNT], index.groups.length / 3);
+            range(places[at + RouteIndex.GROUPS], places[at + RouteIndex.GROUP_COUNT], index.groups.length / 4);
             range(
                     places[at + RouteIndex.EXPRESSIONS],
                     places[at + RouteIndex.EXPRESSION_COUNT],

@@ -373,13 +373,14 @@ final class Lookup {
 
     /** The slot of those partial segments of a group whose texts in front and at the end fit; negative for none. */
     private int slot(int group, String segment) {
-        int front = index.groups[group * 3 + 1];
-        int end = index.groups[group * 3 + 2];
+        int front = index.groups[group * 4 + 1];
+        int end = index.groups[group * 4 + 2];
         int length = segment.length();
-        if (length <= front + end) {
+        if (length <= front + end
+                || (index.groups[group * 4 + 3] & RouteIndex.mark(segment, front, segment, length - end, end)) == 0) {
             return NONE;
         }
-        int parent = index.groups[group * 3];
+        int parent = index.groups[group * 4];
         int hash = RouteIndex.hash(RouteIndex.hash(segment, 0, front), RouteIndex.hash(segment, length - end, length));
         int slot = index.first(parent, hash);
         do {
@@ -407,8 +408,8 @@ final class Lookup {
     /** Whether the texts between the parameters stand in the segment, with something between them. */
     private boolean fits(int variant, int group, String segment) {
         int[] variants = index.variants;
-        int at = index.groups[group * 3 + 1];
-        int end = segment.length() - index.groups[group * 3 + 2];
+        int at = index.groups[group * 4 + 1];
+        int end = segment.length() - index.groups[group * 4 + 2];
         for (int i = 0; i < variants[variant + 1]; i++) {
             int from = variants[variant + 2 + i * 2];
             int length = variants[variant + 3 + i * 2];

@@ -73,7 +73,10 @@ public final class RouteIndex {
     /** Position in labels and length; length -1 for a parameter. */
     final int[] chains;
 
-    /** Partial segments with as much text in front and at the end: parent in slots, and these two lengths. */
+    /**
+     * Partial segments with as much text in front and at the end: parent in slots, these two lengths, and the marks of all
+     * of them.
+     */
     final int[] groups;
 
     /**
@@ -276,6 +279,14 @@ public final class RouteIndex {
             hash = 31 * hash + text.charAt(i);
         }
         return hash;
+    }
+
+    /**
+     * A bit for the character next to the parameters of a partial segment: the first of the text at its end, or where there
+     * is none the last of that in front. Spares a search among texts that all have another one.
+     */
+    static int mark(String front, int frontLength, String end, int from, int endLength) {
+        return endLength > 0 ? 1 << end.charAt(from) : frontLength > 0 ? 1 << front.charAt(frontLength - 1) : -1;
     }
 
     /** Of the text in front of a partial segment and that at its end. */
