@@ -244,7 +244,8 @@ final class LocalCommand implements Callable<Integer> {
                 console.say("");
             }
             String endpoint = dynamo.getPort() == 8000 ? "" : " --endpoint " + dynamo;
-            console.say("explain a request     ./gateway explain GET /orders/7" + endpoint);
+            console.say("explain a request     ./gateway explain " + (key.isPresent() ? "GET /orders/7" : "METHOD PATH")
+                    + endpoint);
             console.say("what is live          ./gateway status" + endpoint);
             console.say("change routes         edit " + file + ", or an item of RoutesTable:");
             console.say("                      AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any"

@@ -102,9 +102,7 @@ final class Phrases {
             return;
         }
         if (List.of(known).contains("policies") && List.of(Fields.POLICY).contains(member.name())) {
-            member.fault(
-                    "stands in policies and routes alone",
-                    "write it in a policy, and the policy's id in policies here");
+            member.fault("there is no such field", "write it in a policy, and the policy's id in policies here");
             return;
         }
         String ours = ELSEWHERE.get(member.name());

@@ -592,9 +592,9 @@ class CompilerTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-        gateway: { forward: { headers: [a] } }                | gateway.forward: stands in policies and routes alone; write it in a policy
-        gateway: { limits: [{ rate: 1/s }] }                  | gateway.limits: stands in policies and routes alone
-        services: { s: { url: "https://a.b", cors: none } }   | services.s.cors: stands in policies and routes alone
+        gateway: { forward: { headers: [a] } }                | gateway.forward: there is no such field; write it in a policy
+        gateway: { limits: [{ rate: 1/s }] }                  | gateway.limits: there is no such field; write it in a policy
+        services: { s: { url: "https://a.b", cors: none } }   | services.s.cors: there is no such field; write it in a policy
         """)
     void what_stands_in_policies_alone_is_led_there(String file, String fault) {
         assertThat(faults(file)).doesNotContain("\n").contains(" " + fault);
