@@ -23,6 +23,9 @@ final class Paths {
         if (text.isEmpty() || text.charAt(0) != '/') {
             return new Path.Bad("the path must begin with a slash");
         }
+        if (isPlain(text)) {
+            return new Path.Ok(new Path(split(text), text));
+        }
         List<String> segments = new ArrayList<>();
         for (int start = 1; start <= text.length(); ) {
             int slash = text.indexOf('/', start);
@@ -51,6 +54,40 @@ final class Paths {
             start = end + 1;
         }
         return new Path.Ok(new Path(segments, encode(segments)));
+    }
+
+    /**
+     * Whether {@code text}, which begins with a slash, is what nearly all paths are: letters, digits, hyphens and
+     * underscores, with single slashes between. Such a path is canonical, and its own encoding, in either encoding.
+     */
+    private static boolean isPlain(String text) {
+        int length = text.length();
+        char before = ' ';
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            boolean fits = c >= 'a' && c <= 'z'
+                    || c >= '0' && c <= '9'
+                    || c == '-'
+                    || c == '/' && before != '/'
+                    || c >= 'A' && c <= 'Z'
+                    || c == '_';
+            if (!fits) {
+                return false;
+            }
+            before = c;
+        }
+        return true;
+    }
+
+    private static List<String> split(String path) {
+        List<String> segments = new ArrayList<>(8);
+        int start = 1;
+        for (int slash = path.indexOf('/', 1); slash >= 0; slash = path.indexOf('/', start)) {
+            segments.add(path.substring(start, slash));
+            start = slash + 1;
+        }
+        segments.add(path.substring(start));
+        return segments;
     }
 
     /** {@code segments} joined for the wire: everything but RFC 3986's pchar is percent-encoded. */

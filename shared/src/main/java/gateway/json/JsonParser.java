@@ -2,6 +2,7 @@ package gateway.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A strict recursive-descent parser of RFC 8259. It stands here in place of a library because it is on the way to the
@@ -20,6 +21,19 @@ public final class JsonParser {
         public static final Limits DEFAULT = new Limits(64, 100);
     }
 
+    /** Takes the members of one object in place of the object, where each is a string without escapes. */
+    public interface Lines {
+        /** What was taken so far does not count: the object is another one, or was read as others are. */
+        void clear();
+
+        /**
+         * Takes a member: in {@code in}, the bytes of its name and of its value, without their quotes, judged by nobody.
+         *
+         * @return false where it cannot; then the object is read as others are
+         */
+        boolean line(byte[] in, int nameFrom, int nameTo, int valueFrom, int valueTo);
+    }
+
     private static final Json TRUE = new Json.Bool(true);
     private static final Json FALSE = new Json.Bool(false);
 
@@ -28,12 +42,20 @@ public final class JsonParser {
 
     private final byte[] in;
     private final Limits limits;
+    private final String member; // of the outermost object, whose members go to lines; empty: none
+    private final @Nullable Lines lines;
     private int at;
     private int depth;
 
     private JsonParser(byte[] in, Limits limits) {
+        this(in, limits, "", null);
+    }
+
+    private JsonParser(byte[] in, Limits limits, String member, @Nullable Lines lines) {
         this.in = in;
         this.limits = limits;
+        this.member = member;
+        this.lines = lines;
     }
 
     /**
@@ -42,12 +64,26 @@ public final class JsonParser {
      * @throws JsonException where it is not JSON, has a duplicate name, or is beyond {@code limits}
      */
     public static Json parse(byte[] utf8, Limits limits) throws JsonException {
-        var parser = new JsonParser(utf8, limits);
-        parser.space();
-        Json value = parser.value();
-        parser.space();
-        if (parser.at < utf8.length) {
-            throw parser.fault("text after the end of the value");
+        return new JsonParser(utf8, limits).whole();
+    }
+
+    /**
+     * Reads one JSON text, but for the object {@code member} of its outermost object: its members go to {@code lines}, if
+     * those can take them all, and in its place stands an empty one.
+     *
+     * @throws JsonException as {@link #parse(byte[], Limits)}; but whether a name that went to {@code lines} stands twice is
+     *                       theirs to judge
+     */
+    public static Json parse(byte[] utf8, String member, Lines lines) throws JsonException {
+        return new JsonParser(utf8, Limits.DEFAULT, member, lines).whole();
+    }
+
+    private Json whole() throws JsonException {
+        space();
+        Json value = value();
+        space();
+        if (at < in.length) {
+            throw fault("text after the end of the value");
         }
         return value;
     }
@@ -80,13 +116,66 @@ public final class JsonParser {
                 space();
                 expect(':');
                 space();
-                if (!members.add(name, value())) {
+                boolean taken = lines != null && depth == 1 && name.equals(member) && isTaken(lines);
+                if (!members.add(name, taken ? Json.Obj.EMPTY : value())) {
                     throw fault("the name \"" + name + "\" stands twice in one object");
                 }
             } while (continues('}'));
         }
         depth--;
         return new Json.Obj(members.build());
+    }
+
+    /** Whether {@code taker} could take the object that begins here, and then it has been read. */
+    private boolean isTaken(Lines taker) {
+        int start = at;
+        taker.clear();
+        if (lines(taker)) {
+            return true;
+        }
+        taker.clear();
+        at = start;
+        return false;
+    }
+
+    private boolean lines(Lines taker) {
+        if (!skip('{')) {
+            return false;
+        }
+        do {
+            space();
+            int name = at + 1;
+            int nameEnd = unescaped();
+            space();
+            if (nameEnd < 0 || !skip(':')) {
+                return false;
+            }
+            space();
+            int value = at + 1;
+            int valueEnd = unescaped();
+            if (valueEnd < 0 || !taker.line(in, name, nameEnd, value, valueEnd)) {
+                return false;
+            }
+            space();
+        } while (skip(','));
+        return skip('}');
+    }
+
+    /** Goes behind the string that begins here, and answers where its quote is; -1: it has an escape, or is none. */
+    private int unescaped() {
+        byte[] bytes = in;
+        int i = at;
+        if (i >= bytes.length || bytes[i++] != '"') {
+            return -1;
+        }
+        while (i < bytes.length && bytes[i] != '"') {
+            if (bytes[i] == '\\') {
+                return -1;
+            }
+            i++;
+        }
+        at = i + 1;
+        return i < bytes.length ? i : -1;
     }
 
     private Json array() throws JsonException {

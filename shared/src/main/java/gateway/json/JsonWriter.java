@@ -96,12 +96,32 @@ public final class JsonWriter {
     }
 
     public JsonWriter number(long value) {
-        return literal(Long.toString(value));
+        if (value < 0 || value >= 1_000_000) {
+            return literal(Long.toString(value));
+        }
+        separate();
+        digits((int) value);
+        return this;
     }
 
-    /** So many tenths, as a decimal fraction such as 12.3. */
+    /** So many tenths, none or more, as a decimal fraction such as 12.3. */
     public JsonWriter tenths(long tenths) {
-        return literal((tenths / 10 + ".").concat(Long.toString(tenths % 10)));
+        number(tenths / 10);
+        put('.');
+        put((char) ('0' + tenths % 10));
+        return this;
+    }
+
+    /** A number below a million, as most are: straight to its place. */
+    private void digits(int number) {
+        reserve(6);
+        int divisor = 1;
+        while (number / divisor >= 10) {
+            divisor *= 10;
+        }
+        for (; divisor > 0; divisor /= 10) {
+            out[size++] = (byte) ('0' + number / divisor % 10);
+        }
     }
 
     public JsonWriter truth(boolean value) {
@@ -158,6 +178,13 @@ public final class JsonWriter {
                 i++;
                 continue;
             }
+            if (kind > 0 && kind != NUMBERED && to.length - at > text.length - i + 1 + ESCAPE) {
+                // A quote, of which JSON within JSON is full: here, not by the calls below.
+                to[at++] = '\\';
+                to[at++] = kind;
+                i++;
+                continue;
+            }
             int length = Utf8.sequence(text, i, text.length);
             if (length == 0) {
                 size = start;
@@ -203,10 +230,20 @@ public final class JsonWriter {
         byte[] to = out;
         int at = size;
         to[at++] = '"';
+        // A copy, for each look into a string is a call and two checks to the JDK's first compiler, which functions run
+        // with. A question mark in it may stand for a character that the copy has no room for; of two that are one
+        // beyond the first 65,536 there is one, and the rest is in other places.
+        byte[] copy = text.getBytes(StandardCharsets.ISO_8859_1);
+        boolean aligned = copy.length == length;
         for (int i = 0; i < length; i++) {
+            byte b = aligned ? copy[i] : (byte) '?';
+            if (b >= 0 && b < plain && KINDS[b] == AS_IT_IS && b != '?') {
+                to[at++] = b;
+                continue;
+            }
             char c = text.charAt(i);
-            if (c < plain && KINDS[c] == AS_IT_IS) {
-                to[at++] = (byte) c;
+            if (c == '?') {
+                to[at++] = b;
                 continue;
             }
             size = at;

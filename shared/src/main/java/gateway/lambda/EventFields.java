@@ -2,15 +2,32 @@ package gateway.lambda;
 
 import gateway.http.Headers;
 import gateway.json.Json;
+import gateway.json.JsonException;
+import gateway.json.JsonParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Collects an event's header fields; the cookies of several lines become one. */
-final class EventFields {
+/**
+ * Collects an event's header fields; the cookies of several lines become one. As lines it takes those of the member {@code
+ * headers} that are as they nearly always are; {@link #single} adds the others, and {@link #multiple} reads another member.
+ */
+final class EventFields implements JsonParser.Lines {
     private final Headers.Builder fields = new Headers.Builder();
     private final List<String> cookies = new ArrayList<>(0);
+
+    @Override
+    public void clear() {
+        fields.clear();
+        cookies.clear();
+    }
+
+    @Override
+    public boolean line(byte[] in, int nameFrom, int nameTo, int valueFrom, int valueTo) {
+        boolean cookie = nameTo - nameFrom == 6 && in[nameFrom] == 'c' && in[nameFrom + 1] == 'o';
+        return !cookie && fields.addPlain(in, nameFrom, nameTo, valueFrom, valueTo);
+    }
 
     void single(Json.Obj event, String member) throws Unacceptable, Malformed {
         if (!(event.get(member) instanceof Json.Obj lines)) {
@@ -22,6 +39,7 @@ final class EventFields {
     }
 
     void multiple(Json.Obj event, String member) throws Unacceptable, Malformed {
+        clear(); // of another member
         if (!(event.get(member) instanceof Json.Obj lines)) {
             return;
         }
@@ -36,7 +54,8 @@ final class EventFields {
     }
 
     /** The fields that are legal, of an event that has some that are not. */
-    static Headers readable(Json.Obj event) {
+    static Headers readable(byte[] read) {
+        Json.Obj event = again(read);
         boolean multiple = event.get("multiValueHeaders") instanceof Json.Obj;
         var readable = new Headers.Builder();
         if (event.get(multiple ? "multiValueHeaders" : "headers") instanceof Json.Obj lines) {
@@ -53,6 +72,14 @@ final class EventFields {
             }
         }
         return readable.build();
+    }
+
+    private static Json.Obj again(byte[] event) {
+        try {
+            return Json.parse(event) instanceof Json.Obj object ? object : Json.Obj.EMPTY;
+        } catch (JsonException e) {
+            throw new IllegalStateException("it has been read before", e);
+        }
     }
 
     /** Payload 2.0 takes the cookies out of the headers; what stands here is the truth. */

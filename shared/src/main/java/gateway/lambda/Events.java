@@ -11,6 +11,7 @@ import gateway.http.RawPath;
 import gateway.http.Request;
 import gateway.json.Json;
 import gateway.json.JsonException;
+import gateway.json.JsonParser;
 import gateway.lambda.Invocation.Front;
 import gateway.pipeline.Caller;
 import java.util.Base64;
@@ -73,9 +74,11 @@ public final class Events {
     }
 
     private static Read read(byte[] event, String invocationId, boolean handedOver) {
+        // Most of an event is header fields: they are read once and straight into what they become.
+        var fields = new EventFields();
         Json json;
         try {
-            json = Json.parse(event);
+            json = JsonParser.parse(event, "headers", fields);
         } catch (JsonException e) {
             return new NotHttp("the event is not JSON: " + e.getMessage());
         }
@@ -95,12 +98,12 @@ public final class Events {
         try {
             return new Understood(
                     switch (front) {
-                        case HTTP_API, FUNCTION_URL -> payload2(object, context, front, id);
-                        case HTTP_API_1, REST_API -> payload1(object, context, front, id);
-                        case ALB, ALB_MULTI_VALUE -> alb(object, context, front, id);
+                        case HTTP_API, FUNCTION_URL -> payload2(object, context, front, id, fields);
+                        case HTTP_API_1, REST_API -> payload1(object, context, front, id, fields);
+                        case ALB, ALB_MULTI_VALUE -> alb(object, context, front, id, fields);
                     });
         } catch (Unacceptable e) {
-            return new Refused(front, id, EventFields.readable(object), Problem.of(Problem.Type.BAD_REQUEST, e.detail));
+            return new Refused(front, id, EventFields.readable(event), Problem.of(Problem.Type.BAD_REQUEST, e.detail));
         } catch (Malformed e) {
             return new NotHttp(e.why);
         }
@@ -132,12 +135,11 @@ public final class Events {
                 && (domain.endsWith(".on.aws") || domain.endsWith(".on.amazonwebservices.com.cn"));
     }
 
-    private static Invocation payload2(Json.Obj event, Json.Obj context, Front front, String id)
+    private static Invocation payload2(Json.Obj event, Json.Obj context, Front front, String id, EventFields headers)
             throws Unacceptable, Malformed {
         if (!(context.get("http") instanceof Json.Obj http)) {
             throw new Malformed("requestContext.http is not an object");
         }
-        var headers = new EventFields();
         headers.single(event, "headers");
         headers.cookies(event);
         String path = required(event, "rawPath");
@@ -170,9 +172,8 @@ public final class Events {
                 caller);
     }
 
-    private static Invocation payload1(Json.Obj event, Json.Obj context, Front front, String id)
+    private static Invocation payload1(Json.Obj event, Json.Obj context, Front front, String id, EventFields headers)
             throws Unacceptable, Malformed {
-        var headers = new EventFields();
         if (event.get("multiValueHeaders") instanceof Json.Obj) {
             headers.multiple(event, "multiValueHeaders");
         } else {
@@ -204,9 +205,8 @@ public final class Events {
                 caller);
     }
 
-    private static Invocation alb(Json.Obj event, Json.Obj context, Front front, String id)
+    private static Invocation alb(Json.Obj event, Json.Obj context, Front front, String id, EventFields fields)
             throws Unacceptable, Malformed {
-        var fields = new EventFields();
         if (front == Front.ALB_MULTI_VALUE) {
             fields.multiple(event, "multiValueHeaders");
         } else {

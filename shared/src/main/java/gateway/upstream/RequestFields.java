@@ -77,7 +77,7 @@ public final class RequestFields {
         for (int i = 0; i < sent.size(); i++) {
             String name = sent.name(i);
             String judged = Headers.hyphened(name);
-            boolean forHop = HopByHop.isOne(judged) || named.contains(name) && !HopByHop.isForAll(name);
+            boolean forHop = HopByHop.isOne(judged) || !named.isEmpty() && named.contains(name) && !HopByHop.isForAll(name);
             boolean twin = judged.startsWith("content-") && !name.equals(judged);
             if (forHop || twin || isOurs(judged) || judged.equals(apiKey) || part && isOfContent(judged)) {
                 continue;
@@ -192,17 +192,18 @@ public final class RequestFields {
                     "x-http-host-override",
                     "proxy" -> true; // CVE-2016-5385
             default ->
-                name.startsWith(CONSUMER)
-                        || name.startsWith(FORWARDED)
-                        || name.startsWith("x-original-")
-                        || name.startsWith("x-envoy-")
-                        || name.startsWith("x-amzn-oidc-")
-                        || name.startsWith("x-amzn-mtls-")
-                        || name.startsWith("x-auth-request-")
-                        || name.startsWith("x-ms-client-principal")
-                        || name.startsWith("x-goog-authenticated-user-")
-                        || name.startsWith("x-ssl-client-")
-                        || name.startsWith("ssl-client-");
+                name.startsWith("x-")
+                        ? name.startsWith(CONSUMER)
+                                || name.startsWith(FORWARDED)
+                                || name.startsWith("x-original-")
+                                || name.startsWith("x-envoy-")
+                                || name.startsWith("x-amzn-oidc-")
+                                || name.startsWith("x-amzn-mtls-")
+                                || name.startsWith("x-auth-request-")
+                                || name.startsWith("x-ms-client-principal")
+                                || name.startsWith("x-goog-authenticated-user-")
+                                || name.startsWith("x-ssl-client-")
+                        : name.startsWith("ssl-client-");
         };
     }
 
@@ -223,7 +224,7 @@ public final class RequestFields {
             node(forwarded, ingress.clientIp());
             forwarded.append(';');
         }
-        boolean named = !host.isEmpty() && Headers.isValue(host) && host.indexOf('"') < 0 && host.indexOf('\\') < 0;
+        boolean named = !host.isEmpty() && host.indexOf('"') < 0 && host.indexOf('\\') < 0 && Headers.isValue(host);
         if (named) {
             forwarded.append("host=\"").append(host).append("\";");
         }

@@ -3,10 +3,12 @@ package gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeadersTest {
@@ -124,5 +126,33 @@ class HeadersTest {
     @ValueSource(strings = {"", "a", "a b", "a\tb", "é", "\u00ff", "\"", "a,b;c=d"})
     void what_rfc_9110_allows_is_a_value(String value) {
         assertThat(Headers.of("a", value).first("a")).contains(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "accept, text/html, true",
+                "x-unusual-1, a b, true",
+                "a, ``, true",
+                "Accept, text/html, false",
+                "x_a, b, false",
+                "``, b, false",
+                "a, ` b`, false",
+                "a, `b `, false",
+                "a, `b\r\n`, false",
+                "a, `b\tc`, false",
+                "a, b\u007f, false",
+                "a, é, false",
+                "host, again, false"
+            })
+    void of_bytes_only_what_needs_no_second_look_is_taken(String name, String value, boolean taken) {
+        var builder = new Headers.Builder().add("host", "example.com");
+        byte[] in = ("[" + name + value + "]").getBytes(StandardCharsets.UTF_8);
+        int middle = 1 + name.length();
+
+        assertThat(builder.addPlain(in, 1, middle, middle, in.length - 1)).isEqualTo(taken);
+        assertThat(builder.build())
+                .isEqualTo(taken ? Headers.of("host", "example.com", name, value) : Headers.of("host", "example.com"));
     }
 }

@@ -36,6 +36,43 @@ class EventsTest {
         }
         """;
 
+    /** Fields are read by a short way, in which none of these is at home. */
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '~',
+            delimiter = '|',
+            value = {
+                "`accept`: `a`, `x_y`: `b`                | accept: a;x_y: b",
+                "`accept`: `a`, `Host`: `b`               | accept: a;host: b",
+                "`accept`: ` a `, `x`: `b`                | accept: a;x: b",
+                "`accept`: `\\u0061`, `x`: `\\/`          | accept: a;x: /",
+                "`accept`: `é`                            | accept: é",
+                "`accept`: null, `x`: `b`                 | x: b",
+                "`accept`: `a`, `cookie`: `c=1`, `x`: `b` | accept: a;x: b",
+                "`Accept`: `a`, `accept`: `b`             | accept: a;accept: b",
+            })
+    void unusual_fields_are_read_as_usual_ones_are(String lines, String read) {
+        int start = HTTP_API.indexOf("{\"accept\"");
+        String event = HTTP_API.substring(0, start) + "{" + lines.replace('`', '"')
+                + HTTP_API.substring(HTTP_API.indexOf('}', start));
+
+        var text = new StringBuilder();
+        understood(event).request().headers().forEach((name, value) -> text.append(name)
+                .append(": ")
+                .append(value)
+                .append(';'));
+        assertThat(text).hasToString(read + ";cookie: x=1; y=2;");
+    }
+
+    @Test
+    void a_field_that_stands_twice_is_no_event() {
+        String event = HTTP_API.replace("\"accept\":", "\"host\": \"a\", \"accept\":");
+
+        assertThat(Events.read(event.getBytes(UTF_8), "i"))
+                .asString()
+                .contains("the name \"host\" stands twice in one object");
+    }
+
     @Test
     void an_http_api_event_is_read() {
         Invocation invocation = understood(HTTP_API);
