@@ -306,8 +306,7 @@ public final class Headers {
          * functions run with.
          */
         public boolean addPlain(byte[] in, int nameFrom, int nameTo, int valueFrom, int valueTo) {
-            if (nameFrom == nameTo
-                    || valueFrom < valueTo && (in[valueFrom] == ' ' || in[valueTo - 1] == ' ')) {
+            if (nameFrom == nameTo || valueFrom < valueTo && (in[valueFrom] == ' ' || in[valueTo - 1] == ' ')) {
                 return false;
             }
             String name = UsualNames.of(in, nameFrom, nameTo);

@@ -77,7 +77,8 @@ public final class RequestFields {
         for (int i = 0; i < sent.size(); i++) {
             String name = sent.name(i);
             String judged = Headers.hyphened(name);
-            boolean forHop = HopByHop.isOne(judged) || !named.isEmpty() && named.contains(name) && !HopByHop.isForAll(name);
+            boolean forHop =
+                    HopByHop.isOne(judged) || !named.isEmpty() && named.contains(name) && !HopByHop.isForAll(name);
             boolean twin = judged.startsWith("content-") && !name.equals(judged);
             if (forHop || twin || isOurs(judged) || judged.equals(apiKey) || part && isOfContent(judged)) {
                 continue;

@@ -57,10 +57,11 @@ class EventsTest {
                 + HTTP_API.substring(HTTP_API.indexOf('}', start));
 
         var text = new StringBuilder();
-        understood(event).request().headers().forEach((name, value) -> text.append(name)
-                .append(": ")
-                .append(value)
-                .append(';'));
+        understood(event)
+                .request()
+                .headers()
+                .forEach((name, value) ->
+                        text.append(name).append(": ").append(value).append(';'));
         assertThat(text).hasToString(read + ";cookie: x=1; y=2;");
     }
 
