@@ -13,9 +13,9 @@ import gateway.http.Query;
 import gateway.http.RawPath;
 import gateway.json.Json;
 import gateway.policy.Access;
+import gateway.policy.AuthMethod;
 import gateway.policy.Limit;
 import gateway.policy.LimitSet;
-import gateway.policy.Scheme;
 import gateway.policy.Template;
 import gateway.route.Configuration;
 import gateway.route.Match;
@@ -416,11 +416,16 @@ final class ExplainCommand implements Callable<Integer> {
     private static String describe(Access access) {
         return switch (access) {
             case Access.Open _ -> "none";
-            case Access.Authenticated(var anyOf, var scopes) ->
-                anyOf.stream().map(Scheme::word).sorted().collect(Collectors.joining(" or "))
-                        + (scopes.isEmpty()
+            case Access.Authenticated wanted ->
+                wanted.methods().stream()
+                                .map(AuthMethod::word)
+                                .collect(Collectors.joining(wanted.anyOf().isEmpty() ? " and " : " or "))
+                        + (wanted.requires().allScopes().isEmpty()
                                 ? ""
-                                : ", scopes " + scopes.stream().sorted().collect(Collectors.joining(" ")));
+                                : ", scopes "
+                                        + wanted.requires().allScopes().stream()
+                                                .sorted()
+                                                .collect(Collectors.joining(" ")));
         };
     }
 

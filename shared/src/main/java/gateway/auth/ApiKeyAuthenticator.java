@@ -73,9 +73,8 @@ public final class ApiKeyAuthenticator {
         if (!clock.instant().isBefore(expires)) {
             return rejected("expired");
         }
-        return consumer.active()
-                ? new Caller.Known(consumer.id(), Scheme.API_KEY, key.keyId(), consumer.plan(), consumer.scopes())
-                : new Caller.Suspended(consumer.id(), Scheme.API_KEY);
+        return consumer.as(
+                Scheme.API_KEY, key.keyId(), expires.equals(Instant.MAX) ? Optional.empty() : Optional.of(expires));
     }
 
     private static Caller rejected(String reason) {

@@ -5,29 +5,47 @@ import gateway.pipeline.Call;
 import gateway.pipeline.Caller;
 import gateway.pipeline.Filter;
 import gateway.pipeline.Handler;
+import gateway.policy.GatewaySettings;
 import gateway.telemetry.Fact;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who is calling. Where the front's authorizer has, the call carries that already; a caller whom it saw no
- * credential of is looked at again, which costs nothing if there is none, and closes the gap if the front's authorizer
- * looks at fewer fields than the gateway does. Refuses nobody: that is the route's business.
+ * Finds out who is calling. Where the front's authorizer has, its report is taken if it is about exactly the credentials of
+ * this request: a report that was kept for another request is worth nothing. What a report cannot tell, since it depends on
+ * the request, is found out here in any case. Refuses nobody: that is the route's business.
  */
 public record AuthenticationFilter(Authenticator authenticator) implements Filter {
 
     @Override
     public Response apply(Call call, Handler next) {
-        Caller caller = call.caller() instanceof Caller.Anonymous
-                ? authenticator.authenticate(
-                        call.request().headers(), call.configuration().gateway(), call.deadline())
-                : call.caller();
+        GatewaySettings settings = call.configuration().gateway();
+        Presented presented = Presented.of(call);
+        Caller sent = reported(call, presented, settings);
+        if (sent == null) {
+            sent = authenticator.authenticate(presented, settings, call.deadline());
+        }
+        Caller caller =
+                authenticator.withBound(sent, call.route().rules().access(), presented, settings, call.deadline());
         if (caller instanceof Caller.Known known) {
             call.recorder()
                     .record(new Fact.CallerKnown(
                             known.consumer(), known.scheme().word(), known.plan()));
-        } else if (caller instanceof Caller.Suspended(var consumer, var scheme)) {
-            call.recorder().record(new Fact.CallerKnown(consumer, scheme.word(), Optional.empty()));
+        } else if (caller instanceof Caller.Suspended suspended) {
+            call.recorder()
+                    .record(new Fact.CallerKnown(
+                            suspended.consumer(), suspended.scheme().word(), Optional.empty()));
         }
         return next.handle(call.withCaller(caller));
+    }
+
+    /** What the front's authorizer has found of this request's own credentials; null where that is not known. */
+    private @Nullable Caller reported(Call call, Presented presented, GatewaySettings settings) {
+        Caller caller = call.caller();
+        if (caller instanceof Caller.Reported report) {
+            boolean fits = report.binding().equals(authenticator.binding(presented, settings));
+            return fits ? report.caller() : null;
+        }
+        return caller instanceof Caller.Anonymous ? null : caller;
     }
 }

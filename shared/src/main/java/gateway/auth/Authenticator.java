@@ -1,75 +1,149 @@
 package gateway.auth;
 
 import gateway.http.Deadline;
-import gateway.http.Headers;
 import gateway.pipeline.Caller;
+import gateway.policy.Access;
+import gateway.policy.AuthMethod;
 import gateway.policy.GatewaySettings;
 import gateway.policy.Scheme;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is calling? Looks for the credentials that a request can carry and has the one that is there checked. The answer
- * depends on nothing but the credentials: never on the route, so that a front may remember it for all routes.
+ * Who is calling? Looks for the credentials that a request can carry and has those that are there checked.
  *
- * <p>An API key stands in its own field ({@link GatewaySettings#apiKeyHeader}), a token in {@code authorization} with the
- * scheme {@code Bearer} (RFC 6750 2.1). Two credentials at once are refused: whichever were picked, somebody could slip
- * the other one past. While no issuer is configured, bearer tokens are none of the gateway's business and are left for the
- * upstream; so are other schemes of {@code authorization}.
+ * <p>What it finds of <em>sent</em> schemes depends on nothing but the credentials ({@link SentCredentials}): never on the
+ * route, so that a front may remember it for all routes. <em>Bound</em> schemes are looked at apart, for the one request
+ * and for a route that takes them ({@link Scheme}).
  */
 public final class Authenticator {
-    /** Why a request with several credentials is refused. */
+    /** Why a request with several credentials of one scheme is refused. */
     static final String AMBIGUOUS = "ambiguous";
 
-    private static final String AUTHORIZATION = "authorization";
-
-    private final CachedConsumers consumers;
-    private final ApiKeyAuthenticator apiKeys;
-    private final JwksSource jwks;
-    private final Map<String, String> environment;
-    private final InstantSource clock;
-    private volatile @Nullable JwtAuthenticator tokens; // made when the first token arrives: it loads cryptography
-
     /**
-     * @param environment where shared secrets of {@code HS256} issuers are found by name, and CONSUMERS_MAX_STALE_MS, the
-     *                    time within which a revocation takes effect, in milliseconds
+     * What authentication needs of the world.
+     *
+     * @param jwks        fetches issuers' keys
+     * @param environment CONSUMERS_MAX_STALE_MS, the time within which a revocation takes effect, in milliseconds
      */
-    public Authenticator(Consumers consumers, JwksSource jwks, Map<String, String> environment, InstantSource clock) {
-        this.consumers = new CachedConsumers(consumers, clock, CachedConsumers.Times.from(environment));
-        this.apiKeys = new ApiKeyAuthenticator(this.consumers, clock);
-        this.jwks = jwks;
-        this.environment = Map.copyOf(environment);
-        this.clock = clock;
+    public record Ports(
+            Consumers consumers,
+            JwksSource jwks,
+            Secrets secrets,
+            Map<String, String> environment,
+            InstantSource clock) {
+        public Ports {
+            environment = Map.copyOf(environment);
+        }
     }
 
-    /** The caller that the credentials in {@code headers} tell of; anonymous where there are none. */
-    public Caller authenticate(Headers headers, GatewaySettings settings, Deadline deadline) {
-        List<String> authorization = headers.all(AUTHORIZATION);
-        String keyHeader = settings.apiKeyHeader();
-        List<String> keys = keyHeader.equals(AUTHORIZATION) ? List.of() : headers.all(keyHeader);
-        String bearer = null;
-        String key = keys.isEmpty() ? null : keys.getFirst();
-        int credentials = keys.size();
-        for (String value : authorization) {
-            if (!settings.issuers().isEmpty() && isBearer(value)) {
-                bearer = value;
-                credentials++;
-            } else if (keyHeader.equals(AUTHORIZATION)) {
-                key = value;
-                credentials++;
+    private final Ports ports;
+    private final CachedConsumers consumers;
+    private final ApiKeyAuthenticator apiKeys;
+    private volatile @Nullable JwtAuthenticator tokens; // made when the first token arrives: it loads cryptography
+    private final Map<Scheme, SchemeAuthenticator> bound = new EnumMap<>(Scheme.class); // each made when first needed
+
+    public Authenticator(Ports ports) {
+        this.ports = ports;
+        this.consumers =
+                new CachedConsumers(ports.consumers, ports.clock, CachedConsumers.Times.from(ports.environment));
+        this.apiKeys = new ApiKeyAuthenticator(consumers, ports.clock);
+    }
+
+    /** One with secrets from {@code environment} alone. */
+    public Authenticator(Consumers consumers, JwksSource jwks, Map<String, String> environment, InstantSource clock) {
+        this(new Ports(consumers, jwks, Secrets.of(environment), environment, clock));
+    }
+
+    /** The caller that the sent credentials in {@code presented} tell of; anonymous where there are none. */
+    public Caller authenticate(Presented presented, GatewaySettings settings, Deadline deadline) {
+        SentCredentials sent = SentCredentials.of(presented, settings);
+        if (sent.ambiguous() != null) {
+            return new Caller.Rejected(sent.ambiguous(), AMBIGUOUS);
+        }
+        List<Caller> found = new ArrayList<>(1);
+        if (sent.apiKey() != null) {
+            found.add(apiKeys.authenticate(sent.apiKey()));
+        }
+        if (sent.bearer() != null) {
+            found.add(tokens().authenticate(sent.bearer(), settings.issuers(), deadline));
+        }
+        return Caller.of(found);
+    }
+
+    /** A hash of the sent credentials in {@code presented}: what is found of them is found of all that have the same. */
+    public String binding(Presented presented, GatewaySettings settings) {
+        return SentCredentials.of(presented, settings).binding();
+    }
+
+    /**
+     * Adds what the bound schemes tell that {@code access} takes.
+     *
+     * @param sent what {@link #authenticate} has found
+     */
+    public Caller withBound(
+            Caller sent, Access access, Presented presented, GatewaySettings settings, Deadline deadline) {
+        Set<Scheme> taken = bound(access);
+        if (taken.isEmpty()) {
+            return sent;
+        }
+        List<Caller> found = new ArrayList<>(2);
+        if (sent instanceof Caller.Several several) {
+            found.addAll(several.each());
+        } else if (!(sent instanceof Caller.Anonymous)) {
+            found.add(sent);
+        }
+        for (Scheme scheme : taken) {
+            SchemeAuthenticator authenticator = settings.authentication().has(scheme) ? bound(scheme) : null;
+            Caller caller = authenticator == null ? null : authenticator.authenticate(presented, settings, deadline);
+            if (caller != null) {
+                found.add(caller);
             }
         }
-        if (credentials > 1 || bearer != null && authorization.size() > 1) {
-            return new Caller.Rejected(bearer == null ? Scheme.API_KEY : Scheme.JWT, AMBIGUOUS);
+        return Caller.of(found);
+    }
+
+    private static Set<Scheme> bound(Access access) {
+        if (!(access instanceof Access.Authenticated wanted)) {
+            return Set.of();
         }
-        if (key != null) {
-            return apiKeys.authenticate(key);
+        Set<Scheme> taken = null;
+        List<AuthMethod> methods = wanted.methods();
+        for (int i = 0; i < methods.size(); i++) {
+            Scheme scheme = methods.get(i).scheme();
+            if (scheme.bound()) {
+                taken = taken == null ? EnumSet.noneOf(Scheme.class) : taken;
+                taken.add(scheme);
+            }
         }
-        return bearer == null
-                ? new Caller.Anonymous()
-                : tokens().authenticate(token(bearer), settings.issuers(), deadline);
+        return taken == null ? Set.of() : taken;
+    }
+
+    private @Nullable SchemeAuthenticator bound(Scheme scheme) {
+        synchronized (bound) {
+            SchemeAuthenticator made = bound.get(scheme);
+            if (made == null) {
+                made = make(scheme);
+                if (made != null) {
+                    bound.put(scheme, made);
+                }
+            }
+            return made;
+        }
+    }
+
+    /** Here each bound scheme has its place; anonymous is none that anyone shows. */
+    private static @Nullable SchemeAuthenticator make(Scheme scheme) {
+        return switch (scheme) {
+            case SIGNATURE, MTLS, IAM, FORWARD -> null;
+            default -> null;
+        };
     }
 
     private JwtAuthenticator tokens() {
@@ -78,26 +152,11 @@ public final class Authenticator {
             synchronized (this) {
                 made = tokens;
                 if (made == null) {
-                    made = new JwtAuthenticator(consumers, jwks, environment, clock);
+                    made = new JwtAuthenticator(consumers, ports.jwks, ports.secrets, ports.clock);
                     tokens = made;
                 }
             }
         }
         return made;
-    }
-
-    /** The scheme's name has no case (RFC 9110 11.1). */
-    private static boolean isBearer(String authorization) {
-        return authorization.regionMatches(true, 0, "Bearer", 0, 6)
-                && (authorization.length() == 6 || authorization.charAt(6) == ' ');
-    }
-
-    /** What follows the scheme and one or more spaces (RFC 9110 11.4). */
-    private static String token(String authorization) {
-        int start = 6;
-        while (start < authorization.length() && authorization.charAt(start) == ' ') {
-            start++;
-        }
-        return authorization.substring(start);
     }
 }

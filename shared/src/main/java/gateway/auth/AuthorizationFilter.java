@@ -8,6 +8,7 @@ import gateway.pipeline.Caller;
 import gateway.pipeline.Filter;
 import gateway.pipeline.Handler;
 import gateway.policy.Access;
+import gateway.policy.AuthMethod;
 import gateway.policy.GatewaySettings;
 import gateway.policy.Scheme;
 import gateway.telemetry.Fact;
@@ -61,19 +62,28 @@ public record AuthorizationFilter() implements Filter {
                     ? null
                     : unauthenticated(
                             "no-credential",
-                            "Send " + words(wanted.anyOf(), settings) + ".",
-                            wanted.anyOf(),
+                            "Send " + words(schemes(wanted), settings) + ".",
+                            schemes(wanted),
                             "",
                             settings);
         }
         if (caller instanceof Caller.Rejected(var scheme, var reason)) {
-            Set<Scheme> schemes = wanted == null ? Set.of(scheme) : wanted.anyOf();
+            Set<Scheme> schemes = wanted == null ? Set.of(scheme) : schemes(wanted);
             boolean ambiguous = reason.equals(Authenticator.AMBIGUOUS);
             String detail = ambiguous
                     ? "The request carries more than one credential. Send one alone."
                     : "The " + word(scheme) + " is not valid. This takes " + words(schemes, settings) + ".";
             String error = ambiguous ? "invalid_request" : scheme == Scheme.JWT ? "invalid_token" : "";
             return unauthenticated(reason, detail, schemes, error, settings);
+        }
+        if (caller instanceof Caller.Several several) {
+            for (Caller each : several.each()) {
+                Refusal refusal = each instanceof Caller.Known ? null : judge(each, access, settings);
+                if (refusal != null) {
+                    return refusal;
+                }
+            }
+            return judge(several.each().getFirst(), access, settings);
         }
         if (caller instanceof Caller.Suspended) {
             return new Refusal(
@@ -91,19 +101,19 @@ public record AuthorizationFilter() implements Filter {
     }
 
     private static @Nullable Refusal judge(Caller.Known caller, Access.Authenticated wanted, GatewaySettings settings) {
-        if (!wanted.anyOf().contains(caller.scheme())) {
+        if (!schemes(wanted).contains(caller.scheme())) {
             return unauthenticated(
                     "scheme-not-accepted",
                     "This route does not take the " + word(caller.scheme()) + ". Send "
-                            + words(wanted.anyOf(), settings) + ".",
-                    wanted.anyOf(),
+                            + words(schemes(wanted), settings) + ".",
+                    schemes(wanted),
                     "",
                     settings);
         }
-        if (caller.scopes().containsAll(wanted.scopes())) {
+        if (caller.scopes().containsAll(wanted.requires().allScopes())) {
             return null;
         }
-        var scopes = new TreeSet<>(wanted.scopes());
+        var scopes = new TreeSet<>(wanted.requires().allScopes());
         List<Json> names = new ArrayList<>(scopes.size());
         for (String scope : scopes) {
             names.add(Json.of(scope));
@@ -132,9 +142,18 @@ public record AuthorizationFilter() implements Filter {
                     switch (scheme) {
                         case JWT -> "Bearer " + realm + (error.isEmpty() ? "" : ", error=" + quoted(error));
                         case API_KEY -> "ApiKey " + realm + ", header=" + quoted(settings.apiKeyHeader());
+                        default -> scheme.word() + " " + realm;
                     });
         }
         return new Refusal(reason, problem);
+    }
+
+    private static Set<Scheme> schemes(Access.Authenticated wanted) {
+        Set<Scheme> schemes = EnumSet.noneOf(Scheme.class);
+        for (AuthMethod method : wanted.methods()) {
+            schemes.add(method.scheme());
+        }
+        return schemes;
     }
 
     private static String words(Set<Scheme> schemes, GatewaySettings settings) {
@@ -145,6 +164,7 @@ public record AuthorizationFilter() implements Filter {
                             switch (scheme) {
                                 case API_KEY -> "an API key in the field " + settings.apiKeyHeader();
                                 case JWT -> "a bearer token in the field authorization";
+                                default -> scheme.word();
                             });
         }
         return words.toString();
@@ -154,6 +174,7 @@ public record AuthorizationFilter() implements Filter {
         return switch (scheme) {
             case API_KEY -> "API key";
             case JWT -> "bearer token";
+            default -> scheme.word();
         };
     }
 

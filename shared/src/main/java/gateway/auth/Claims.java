@@ -51,10 +51,10 @@ record Claims(String subject, Set<String> scopes, Instant notBefore, Instant unt
         if (issued.at != null && now.isBefore(issued.at.minus(issuer.leeway()))) {
             return new Judged.Bad("issued-in-the-future");
         }
-        if (!(claims.get(issuer.consumerClaim()) instanceof Json.Str(var subject)) || !isSubject(subject)) {
+        if (!(claims.get(issuer.mapping().consumerClaim()) instanceof Json.Str(var subject)) || !isSubject(subject)) {
             return new Judged.Bad("no-consumer");
         }
-        Set<String> scopes = scopes(claims.get(issuer.scopeClaim()));
+        Set<String> scopes = scopes(claims.get(issuer.mapping().scopeClaim()));
         return scopes == null
                 ? new Judged.Bad("malformed-scopes")
                 : new Judged.Good(new Claims(subject, scopes, from, until));

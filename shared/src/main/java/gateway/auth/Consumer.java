@@ -1,23 +1,82 @@
 package gateway.auth;
 
+import gateway.json.Json;
+import gateway.pipeline.Caller;
+import gateway.policy.Scheme;
+import gateway.policy.Suspension;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Somebody who calls.
  *
- * @param id     {@code [a-z0-9][a-z0-9.-]*}, at most 64 characters
- * @param plan   what it has subscribed to
- * @param scopes what its API keys may do
- * @param active false while suspended
- * @param keys   its API keys: two at the most that are neither revoked nor expired
+ * @param id           {@code [a-z0-9][a-z0-9.-]*}, at most 63 characters
+ * @param plan         what it has subscribed to
+ * @param scopes       what it may do
+ * @param roles        what it is
+ * @param tags         for operators, to find it by
+ * @param metadata     facts about it, which conditions and upstreams may use as claims
+ * @param suspension   why it may do nothing for now; empty while it is active
+ * @param passwordHash of its password, argon2id in PHC form or bcrypt
+ * @param keys         its API keys: two at the most that are neither revoked nor expired
  */
-public record Consumer(String id, Optional<String> plan, Set<String> scopes, boolean active, List<Key> keys) {
+public record Consumer(
+        String id,
+        Optional<String> plan,
+        Set<String> scopes,
+        Set<String> roles,
+        Set<String> tags,
+        Map<String, String> metadata,
+        Optional<Suspension> suspension,
+        Optional<String> passwordHash,
+        List<Key> keys) {
     public Consumer {
         scopes = Set.copyOf(scopes);
+        roles = Set.copyOf(roles);
+        tags = Set.copyOf(tags);
+        metadata = Map.copyOf(metadata);
         keys = List.copyOf(keys);
+    }
+
+    /** One with API keys alone. */
+    public Consumer(String id, Optional<String> plan, Set<String> scopes, boolean active, List<Key> keys) {
+        this(
+                id,
+                plan,
+                scopes,
+                Set.of(),
+                Set.of(),
+                Map.of(),
+                active ? Optional.empty() : Optional.of(Suspension.UNEXPLAINED),
+                Optional.empty(),
+                keys);
+    }
+
+    public boolean active() {
+        return suspension.isEmpty();
+    }
+
+    /** The caller who has shown, by a credential of {@code scheme}, to be this consumer. */
+    Caller as(Scheme scheme, String credential, Optional<Instant> until) {
+        return suspension.isPresent()
+                ? new Caller.Suspended(id, scheme, suspension.get())
+                : new Caller.Known(id, scheme, credential, plan, scopes, roles, claims(), until);
+    }
+
+    /** Its metadata as claims. */
+    Json.Obj claims() {
+        if (metadata.isEmpty()) {
+            return Json.Obj.EMPTY;
+        }
+        var claims = new LinkedHashMap<String, Json>();
+        for (Map.Entry<String, String> fact : metadata.entrySet()) {
+            claims.put(fact.getKey(), Json.of(fact.getValue()));
+        }
+        return new Json.Obj(claims);
     }
 
     /**
@@ -28,4 +87,10 @@ public record Consumer(String id, Optional<String> plan, Set<String> scopes, boo
      * @param expires when it ends by itself
      */
     public record Key(String id, String sha256, Instant created, Optional<Instant> expires) {}
+
+    /** Without what is kept of passwords and keys. */
+    @Override
+    public String toString() {
+        return "Consumer " + id;
+    }
 }

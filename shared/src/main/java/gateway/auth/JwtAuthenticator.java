@@ -5,6 +5,7 @@ import gateway.hash.Sha256;
 import gateway.http.Deadline;
 import gateway.json.Json;
 import gateway.pipeline.Caller;
+import gateway.policy.ClaimMapping;
 import gateway.policy.JwtIssuer;
 import gateway.policy.JwtIssuer.Algorithm;
 import gateway.policy.Scheme;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,16 +32,15 @@ public final class JwtAuthenticator {
 
     private final CachedConsumers consumers;
     private final JwksSource source;
-    private final Map<String, String> environment;
+    private final Secrets secrets;
     private final InstantSource clock;
     private final Jwks.Times times;
     private volatile Issuers issuers = new Issuers(List.of(), List.of(), new Lru<>(0));
 
-    JwtAuthenticator(
-            CachedConsumers consumers, JwksSource source, Map<String, String> environment, InstantSource clock) {
+    JwtAuthenticator(CachedConsumers consumers, JwksSource source, Secrets secrets, InstantSource clock) {
         this.consumers = consumers;
         this.source = source;
-        this.environment = environment;
+        this.secrets = secrets;
         this.clock = clock;
         this.times = Jwks.Times.DEFAULT;
     }
@@ -82,7 +81,7 @@ public final class JwtAuthenticator {
         if (token.length() > Jwt.MAX_LENGTH) {
             return new Caller.Rejected(Scheme.JWT, "too-long");
         }
-        Issuers now = issuers(settings);
+        Issuers now = issuers(settings, deadline);
         String hash = hash(token);
         Verified known = now.verified.get(hash);
         if (known != null && known.holds(clock.instant())) {
@@ -151,7 +150,7 @@ public final class JwtAuthenticator {
             return new Jwks.Candidates.Unavailable();
         }
         // A shared secret of the configuration has no name; a token may still give it one.
-        boolean named = !(issuer.settings.keys() instanceof JwtIssuer.Keys.EnvironmentSecret);
+        boolean named = !(issuer.settings.keys() instanceof JwtIssuer.Keys.Shared);
         List<VerificationKey> keys = issuer.fixed.candidates(algorithm, named ? keyId : Optional.empty());
         return keys.isEmpty() ? new Jwks.Candidates.Unknown() : new Jwks.Candidates.Found(keys, issuer.fixed);
     }
@@ -168,19 +167,20 @@ public final class JwtAuthenticator {
     private Caller caller(Verified verified) {
         JwtIssuer issuer = verified.issuer.settings;
         Claims claims = verified.claims;
-        if (!issuer.registered()) {
+        ClaimMapping mapping = issuer.mapping();
+        if (!mapping.registered()) {
             // Named after its issuer: two issuers' users, or a user and a consumer of the table, are never one.
-            return known(issuer.id() + ":" + claims.subject(), issuer, issuer.plan(), claims);
+            return known(issuer.id() + ":" + claims.subject(), issuer, mapping.plan(), claims);
         }
         if (!ApiKey.isConsumer(claims.subject())) {
             return new Caller.Rejected(Scheme.JWT, "unknown-consumer");
         }
         Lookup lookup = consumers.find(claims.subject()).lookup();
         if (lookup instanceof Lookup.Found(var consumer)) {
-            Optional<String> plan = consumer.plan().isPresent() ? consumer.plan() : issuer.plan();
+            Optional<String> plan = consumer.plan().isPresent() ? consumer.plan() : mapping.plan();
             return consumer.active()
                     ? known(consumer.id(), issuer, plan, claims)
-                    : new Caller.Suspended(consumer.id(), Scheme.JWT);
+                    : consumer.as(Scheme.JWT, issuer.id(), Optional.empty());
         }
         return lookup instanceof Lookup.NotFound
                 ? new Caller.Rejected(Scheme.JWT, "unknown-consumer")
@@ -192,29 +192,30 @@ public final class JwtAuthenticator {
     }
 
     /** Keys that have been fetched outlive a change of the configuration that does not touch them; decisions do not. */
-    private Issuers issuers(List<JwtIssuer> settings) {
+    private Issuers issuers(List<JwtIssuer> settings, Deadline deadline) {
         Issuers now = issuers;
         if (now.settings.equals(settings)) {
             return now;
         }
         List<Issuer> list = new ArrayList<>(settings.size());
         for (JwtIssuer issuer : settings) {
-            list.add(issuer(issuer, now));
+            list.add(issuer(issuer, now, deadline));
         }
         now = new Issuers(settings, List.copyOf(list), new Lru<>(REMEMBERED));
         issuers = now;
         return now;
     }
 
-    private Issuer issuer(JwtIssuer issuer, Issuers before) {
+    private Issuer issuer(JwtIssuer issuer, Issuers before, Deadline deadline) {
         if (issuer.keys() instanceof JwtIssuer.Keys.Url url) {
             return new Issuer(issuer, null, jwks(url, issuer.privateHost(), before));
         }
         if (issuer.keys() instanceof JwtIssuer.Keys.Inline(var jwks)) {
             return new Issuer(issuer, KeySet.read(jwks, true).orElse(null), null);
         }
-        var secret = (JwtIssuer.Keys.EnvironmentSecret) issuer.keys();
-        return new Issuer(issuer, secret(environment.get(secret.variable())), null);
+        return issuer.keys() instanceof JwtIssuer.Keys.Shared(var secret)
+                ? new Issuer(issuer, secret(secrets.find(secret, deadline)), null)
+                : new Issuer(issuer, null, null); // discovery is not there yet
     }
 
     private Jwks jwks(JwtIssuer.Keys.Url url, boolean privateHost, Issuers before) {
@@ -226,12 +227,12 @@ public final class JwtAuthenticator {
         return new Jwks(url, privateHost, source, clock, times);
     }
 
-    private static @Nullable KeySet secret(@Nullable String secret) {
-        if (secret == null) {
+    private static @Nullable KeySet secret(Secrets.Lookup secret) {
+        if (!(secret instanceof Secrets.Lookup.Found(var bytes))) {
             return null;
         }
         try {
-            return KeySet.of(VerificationKey.Secret.of(secret.getBytes(StandardCharsets.UTF_8)));
+            return KeySet.of(VerificationKey.Secret.of(bytes.bytes()));
         } catch (GeneralSecurityException _) {
             return null; // too short to be one
         }

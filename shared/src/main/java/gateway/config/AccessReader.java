@@ -2,7 +2,10 @@ package gateway.config;
 
 import gateway.json.Json;
 import gateway.policy.Access;
+import gateway.policy.AuthMethod;
+import gateway.policy.Requirements;
 import gateway.policy.Scheme;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,7 +55,15 @@ final class AccessReader {
                 return fallback;
             }
         }
-        return new Access.Authenticated(schemes, scopes(scopes));
+        return new Access.Authenticated(methods(schemes), List.of(), false, Requirements.scopes(scopes(scopes)));
+    }
+
+    private static List<AuthMethod> methods(Set<Scheme> schemes) {
+        List<AuthMethod> methods = new ArrayList<>(schemes.size());
+        for (Scheme scheme : schemes) {
+            methods.add(AuthMethod.of(scheme));
+        }
+        return methods;
     }
 
     private static Scheme scheme(Node node, Set<Scheme> configured) {

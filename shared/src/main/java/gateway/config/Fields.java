@@ -36,6 +36,8 @@ final class Fields {
         "leeway",
         "consumerClaim",
         "scopeClaim",
+        "rolesClaim",
+        "claims",
         "plan",
         "registered",
         "private"

@@ -44,10 +44,10 @@ public final class AuthorizerContext {
             context.put("caller", "rejected");
             context.put("scheme", scheme.word());
             context.put("reason", reason);
-        } else if (caller instanceof Caller.Suspended(var consumer, var scheme)) {
+        } else if (caller instanceof Caller.Suspended suspended) {
             context.put("caller", "suspended");
-            context.put("consumer", consumer);
-            context.put("scheme", scheme.word());
+            context.put("consumer", suspended.consumer());
+            context.put("scheme", suspended.scheme().word());
         } else if (caller instanceof Caller.Unverifiable(var scheme, var reason)) {
             context.put("caller", "unverifiable");
             context.put("scheme", scheme.word());

@@ -1,6 +1,10 @@
 package gateway.pipeline;
 
+import gateway.json.Json;
 import gateway.policy.Scheme;
+import gateway.policy.Suspension;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,14 +18,31 @@ public sealed interface Caller {
      * A credential that holds.
      *
      * @param consumer   the consumer's id
-     * @param credential which of the consumer's credentials, never the credential: a key's id, a token's issuer
+     * @param credential which of the consumer's credentials, never the credential: a key's id, an issuer, a rule
      * @param plan       the consumer's plan
      * @param scopes     what it may do
+     * @param roles      what it is
+     * @param claims     what else is known of it: what its issuer says, and its record's metadata
+     * @param until      the first moment at which the credential no longer holds; empty: it has no end of its own
      */
-    record Known(String consumer, Scheme scheme, String credential, Optional<String> plan, Set<String> scopes)
+    record Known(
+            String consumer,
+            Scheme scheme,
+            String credential,
+            Optional<String> plan,
+            Set<String> scopes,
+            Set<String> roles,
+            Json.Obj claims,
+            Optional<Instant> until)
             implements Caller {
         public Known {
             scopes = Set.copyOf(scopes);
+            roles = Set.copyOf(roles);
+        }
+
+        /** One of whom nothing else is known. */
+        public Known(String consumer, Scheme scheme, String credential, Optional<String> plan, Set<String> scopes) {
+            this(consumer, scheme, credential, plan, scopes, Set.of(), Json.Obj.EMPTY, Optional.empty());
         }
     }
 
@@ -34,8 +55,40 @@ public sealed interface Caller {
     record Rejected(Scheme scheme, String reason) implements Caller {}
 
     /** The credential holds, but its consumer is suspended. */
-    record Suspended(String consumer, Scheme scheme) implements Caller {}
+    record Suspended(String consumer, Scheme scheme, Suspension suspension) implements Caller {
+        public Suspended(String consumer, Scheme scheme) {
+            this(consumer, scheme, Suspension.UNEXPLAINED);
+        }
+    }
 
     /** It could not be checked: the store or the issuer is away. */
     record Unverifiable(Scheme scheme, String reason) implements Caller {}
+
+    /**
+     * Credentials of several schemes came along.
+     *
+     * @param each what became of each, in the order of {@link Scheme}; two at least, none anonymous or several itself
+     */
+    record Several(List<Caller> each) implements Caller {
+        public Several {
+            each = List.copyOf(each);
+        }
+    }
+
+    /**
+     * What the front's authorizer says it has found, which may be about another request: not to be believed before it is
+     * seen to fit the credentials of this one.
+     *
+     * @param binding of the credentials that it has looked at
+     */
+    record Reported(Caller caller, String binding) implements Caller {}
+
+    /** What became of all the credentials that came along. */
+    static Caller of(List<Caller> found) {
+        return switch (found.size()) {
+            case 0 -> new Anonymous();
+            case 1 -> found.getFirst();
+            default -> new Several(found);
+        };
+    }
 }

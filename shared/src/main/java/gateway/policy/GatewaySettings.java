@@ -10,8 +10,7 @@ import java.util.Optional;
  *
  * @param name             for the {@code realm} of challenges and for logs
  * @param rules            for routes that say nothing, and for answers before a route is known
- * @param apiKeyHeader     the field that carries an API key; lower case
- * @param issuers          JWT issuers
+ * @param authentication   how callers prove who they are
  * @param maxResponseBytes of an upstream's body
  * @param timeout          for a whole call, cut to the function's remaining time
  * @param trustedHops      how many proxies before the front are believed to say where a request comes from
@@ -20,15 +19,41 @@ import java.util.Optional;
 public record GatewaySettings(
         String name,
         Rules rules,
-        String apiKeyHeader,
-        List<JwtIssuer> issuers,
+        Authentication authentication,
         int maxResponseBytes,
         Duration timeout,
         int trustedHops,
         List<AddressRange> trustedProxies) {
     public GatewaySettings {
-        issuers = List.copyOf(issuers);
         trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /** One that takes API keys and tokens alone. */
+    public GatewaySettings(
+            String name,
+            Rules rules,
+            String apiKeyHeader,
+            List<JwtIssuer> issuers,
+            int maxResponseBytes,
+            Duration timeout,
+            int trustedHops,
+            List<AddressRange> trustedProxies) {
+        this(
+                name,
+                rules,
+                Authentication.of(apiKeyHeader, issuers),
+                maxResponseBytes,
+                timeout,
+                trustedHops,
+                trustedProxies);
+    }
+
+    public String apiKeyHeader() {
+        return authentication.apiKeyHeader();
+    }
+
+    public List<JwtIssuer> issuers() {
+        return authentication.issuers();
     }
 
     /** For answers before a route is known. */

@@ -3,6 +3,7 @@ package gateway.policy;
 import gateway.json.Json;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,30 +15,53 @@ import java.util.Set;
  * @param audiences     one of which {@code aud} must name; never empty
  * @param algorithms    the only acceptable values of {@code alg}; never empty, never {@code none}
  * @param keys          where its keys come from
+ * @param types         acceptable values of {@code typ}, lower case, without {@code application/}; one may be left out
  * @param leeway        tolerance for {@code exp} and {@code nbf}; at most 60 s
- * @param consumerClaim whose value names the caller: the consumer is {@code id:value}, so that no two issuers' users are
- *                      one, or, if {@code registered}, the value itself
- * @param scopeClaim    whose value is the scopes: a space-separated string or an array of strings
- * @param plan          the plan of its callers, where the consumer's own record names none
- * @param registered    whether the consumer must stand in the consumers table
- * @param privateHost   whether {@code jwksUri} may lead to a private address
+ * @param mapping       what its claims say
+ * @param privateHost   whether its addresses may lead to a private address
  */
 public record JwtIssuer(
         String id,
         String issuer,
         Set<String> audiences,
         Set<Algorithm> algorithms,
+        Set<String> types,
         Keys keys,
         Duration leeway,
-        String consumerClaim,
-        String scopeClaim,
-        Optional<String> plan,
-        boolean registered,
+        ClaimMapping mapping,
         boolean privateHost) {
+    /** The values of {@code typ} that are usual for access tokens (RFC 7519 5.1, RFC 9068 2.1). */
+    public static final Set<String> USUAL_TYPES = Set.of("jwt", "at+jwt");
 
     public JwtIssuer {
         audiences = Set.copyOf(audiences);
         algorithms = Set.copyOf(algorithms);
+        types = Set.copyOf(types);
+    }
+
+    /** One with tokens of the usual types and without roles. */
+    public JwtIssuer(
+            String id,
+            String issuer,
+            Set<String> audiences,
+            Set<Algorithm> algorithms,
+            Keys keys,
+            Duration leeway,
+            String consumerClaim,
+            String scopeClaim,
+            Optional<String> plan,
+            boolean registered,
+            boolean privateHost) {
+        this(
+                id,
+                issuer,
+                audiences,
+                algorithms,
+                USUAL_TYPES,
+                keys,
+                leeway,
+                new ClaimMapping(consumerClaim, scopeClaim, "roles", List.of(), plan, registered),
+                privateHost);
     }
 
     /** JSON Web Algorithms (RFC 7518 3.1, RFC 8037 3.1) that the gateway verifies. */
@@ -50,13 +74,28 @@ public record JwtIssuer(
 
     /** Where keys come from. */
     public sealed interface Keys {
-        /** A JWK set, fetched (RFC 7517 5). */
-        record Url(URI jwksUri) implements Keys {}
+        /**
+         * A JWK set, fetched (RFC 7517 5).
+         *
+         * @param baked the set as it was when the configuration was made: good until the first fetch
+         */
+        record Url(URI jwksUri, Optional<Json.Obj> baked) implements Keys {
+            public Url(URI jwksUri) {
+                this(jwksUri, Optional.empty());
+            }
+        }
+
+        /**
+         * A JWK set at the address that the issuer's metadata name (OpenID Connect Discovery 1.0, 4).
+         *
+         * @param baked the set as it was when the configuration was made: good until the first fetch
+         */
+        record Discovery(Optional<Json.Obj> baked) implements Keys {}
 
         /** A JWK set in the configuration. */
         record Inline(Json.Obj jwks) implements Keys {}
 
-        /** A shared secret from an environment variable of the function, in UTF-8; 32 bytes or more. */
-        record EnvironmentSecret(String variable) implements Keys {}
+        /** A shared secret, in UTF-8; as long as the hash or longer. */
+        record Shared(SecretRef secret) implements Keys {}
     }
 }

@@ -6,9 +6,16 @@ import java.util.List;
  * What a consumer has subscribed to. Its limits are counted over all routes together.
  *
  * @param limits all of which must admit, beside the route's own
+ * @param routes that it may use: ids, or the beginnings of ids followed by {@code *}; empty: all
  */
-public record Plan(String id, List<Limit> limits) {
+public record Plan(String id, List<Limit> limits, List<String> routes) {
     public Plan {
         limits = List.copyOf(limits);
+        routes = List.copyOf(routes);
+    }
+
+    /** One for all routes. */
+    public Plan(String id, List<Limit> limits) {
+        this(id, limits, List.of());
     }
 }

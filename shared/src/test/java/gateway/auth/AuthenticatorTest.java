@@ -14,6 +14,7 @@ import gateway.pipeline.Caller;
 import gateway.policy.GatewaySettings;
 import gateway.policy.JwtIssuer;
 import gateway.policy.Scheme;
+import gateway.policy.SecretRef;
 import gateway.telemetry.Fact;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -34,7 +35,7 @@ class AuthenticatorTest {
             "https://issuer.example/",
             Set.of("api"),
             Set.of(JwtIssuer.Algorithm.HS256),
-            new JwtIssuer.Keys.EnvironmentSecret("JWT_SECRET"),
+            new JwtIssuer.Keys.Shared(new SecretRef.Environment("JWT_SECRET")),
             Duration.ZERO,
             "sub",
             "scope",
@@ -56,7 +57,8 @@ class AuthenticatorTest {
     }
 
     private Caller authenticate(GatewaySettings settings, String... headers) {
-        return authenticator.authenticate(Headers.of(headers), settings, Deadline.in(clock, Duration.ofSeconds(5)));
+        return authenticator.authenticate(
+                Presented.of(Headers.of(headers)), settings, Deadline.in(clock, Duration.ofSeconds(5)));
     }
 
     private static String word(Caller caller) {
@@ -64,6 +66,9 @@ class AuthenticatorTest {
             case Caller.Anonymous _ -> "anonymous";
             case Caller.Known known -> known.consumer();
             case Caller.Rejected(var scheme, var reason) -> scheme.word() + " " + reason;
+            case Caller.Several(var each) ->
+                String.join(" and ", each.stream().map(AuthenticatorTest::word).toList());
+            case Caller.Reported _ -> "reported";
             case Caller.Suspended _ -> "suspended";
             case Caller.Unverifiable _ -> "unverifiable";
         };
@@ -92,12 +97,13 @@ class AuthenticatorTest {
         -            | Bearers TOKEN      | anonymous        | anonymous
         -            | Basic dTpw         | anonymous        | anonymous
         -            | TOKEN              | anonymous        | anonymous
-        KEY          | Bearer TOKEN       | jwt ambiguous    | acme
-        KEY          | Bearer x           | jwt ambiguous    | acme
-        x            | Bearer TOKEN       | jwt ambiguous    | apiKey malformed
+        KEY          | Bearer TOKEN       | acme and main:u1 | acme
+        KEY          | Bearer x           | acme and jwt malformed | acme
+        x            | Bearer TOKEN       | apiKey malformed and main:u1 | apiKey malformed
         KEY          | Basic dTpw         | acme             | acme
         """)
-    void one_credential_is_checked_and_two_are_refused(String key, String authorization, String found, String without) {
+    void each_credential_is_checked_and_two_of_a_scheme_are_refused(
+            String key, String authorization, String found, String without) {
         List<String> headers = new ArrayList<>();
         for (var field :
                 Map.of("X-Api-Key", key, "Authorization", authorization).entrySet()) {

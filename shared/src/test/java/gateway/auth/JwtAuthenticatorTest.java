@@ -13,6 +13,7 @@ import gateway.policy.JwtIssuer;
 import gateway.policy.JwtIssuer.Algorithm;
 import gateway.policy.JwtIssuer.Keys;
 import gateway.policy.Scheme;
+import gateway.policy.SecretRef;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,7 @@ class JwtAuthenticatorTest {
     private final JwtAuthenticator authenticator = new JwtAuthenticator(
             new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT),
             source,
-            Map.of("JWT_SECRET", Tokens.SECRET, "SHORT_SECRET", "too short"),
+            Secrets.of(Map.of("JWT_SECRET", Tokens.SECRET, "SHORT_SECRET", "too short")),
             clock);
     private List<JwtIssuer> issuers = List.of(issuer("main", ISS, Algorithm.values()));
 
@@ -105,7 +106,8 @@ class JwtAuthenticatorTest {
                 .isEqualTo(GOOD);
         assertThat(authenticate(token("{\"alg\":\"EdDSA\",\"kid\":\"d\"}", CLAIMS, Tokens.ed(Tokens.ED))))
                 .isEqualTo(GOOD);
-        issuers = List.of(issuer("main", ISS, new Keys.EnvironmentSecret("JWT_SECRET"), false, Algorithm.HS256));
+        issuers = List.of(
+                issuer("main", ISS, new Keys.Shared(new SecretRef.Environment("JWT_SECRET")), false, Algorithm.HS256));
         assertThat(authenticate(token("{\"alg\":\"HS256\"}", CLAIMS, Tokens.hmac(Tokens.SECRET))))
                 .isEqualTo(GOOD);
         assertThat(authenticate(token("{\"alg\":\"HS256\",\"kid\":\"x\"}", CLAIMS, Tokens.hmac(Tokens.SECRET))))
@@ -164,7 +166,8 @@ class JwtAuthenticatorTest {
     @Test
     void a_secret_that_is_missing_or_short_lets_nobody_in() {
         for (String variable : List.of("SHORT_SECRET", "NO_SUCH_VARIABLE")) {
-            issuers = List.of(issuer("main", ISS, new Keys.EnvironmentSecret(variable), false, Algorithm.HS256));
+            issuers = List.of(
+                    issuer("main", ISS, new Keys.Shared(new SecretRef.Environment(variable)), false, Algorithm.HS256));
             for (String guess : List.of("too short", "x")) {
                 assertThat(authenticate(token("{\"alg\":\"HS256\"}", CLAIMS, Tokens.hmac(guess))))
                         .isEqualTo(unverifiable("keys-unavailable"));
@@ -494,7 +497,7 @@ class JwtAuthenticatorTest {
     @Test
     void entries_that_share_an_issuers_name_are_tried_in_turn() {
         issuers = List.of(
-                issuer("hmac", ISS, new Keys.EnvironmentSecret("JWT_SECRET"), false, Algorithm.HS256),
+                issuer("hmac", ISS, new Keys.Shared(new SecretRef.Environment("JWT_SECRET")), false, Algorithm.HS256),
                 issuer("main", ISS, Algorithm.RS256));
         assertThat(authenticate(good())).isEqualTo(GOOD);
     }

@@ -95,10 +95,10 @@ class CompilerTest {
         assertThat(issuer.leeway()).isEqualTo(Duration.ofSeconds(30));
         assertThat(issuer.keys())
                 .isEqualTo(new JwtIssuer.Keys.Url(java.net.URI.create("https://id.example.com/keys?v=1")));
-        assertThat(issuer.consumerClaim()).isEqualTo("client_id");
-        assertThat(issuer.scopeClaim()).isEqualTo("scope");
-        assertThat(issuer.plan()).contains("free");
-        assertThat(issuer.registered()).isTrue();
+        assertThat(issuer.mapping().consumerClaim()).isEqualTo("client_id");
+        assertThat(issuer.mapping().scopeClaim()).isEqualTo("scope");
+        assertThat(issuer.mapping().plan()).contains("free");
+        assertThat(issuer.mapping().registered()).isTrue();
         assertThat(shop.gateway().apiKeyHeader()).isEqualTo("x-key");
         assertThat(shop.gateway().access()).isEqualTo(new Access.Authenticated(Set.of(Scheme.JWT), Set.of()));
         assertThat(shop.gateway().cors().orElseThrow().headers()).containsExactly("x-a");

@@ -93,7 +93,9 @@ class PoliciesTest {
     }
 
     private static String words(Rules rules) {
-        return (rules.access() instanceof Access.Authenticated(var _, var scopes) ? "Authenticated" + scopes : "Open")
+        return (rules.access() instanceof Access.Authenticated wanted
+                        ? "Authenticated" + wanted.requires().allScopes()
+                        : "Open")
                 + " " + rules.maxRequestBytes() + " " + rules.maxHeaderBytes()
                 + (rules.compression().isPresent() ? " compressed" : "")
                 + (rules.mirror().isPresent() ? " mirrored" : "")

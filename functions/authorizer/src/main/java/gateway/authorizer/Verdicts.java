@@ -1,6 +1,7 @@
 package gateway.authorizer;
 
 import gateway.auth.Authenticator;
+import gateway.auth.Presented;
 import gateway.http.Body;
 import gateway.http.Deadline;
 import gateway.http.Headers;
@@ -39,7 +40,7 @@ record Verdicts(Supplier<Optional<Live>> live, Authenticator authenticator, bool
     }
 
     private Body answer(AuthorizerEvents.Question question, GatewaySettings settings, Deadline deadline) {
-        Caller caller = authenticator.authenticate(headers(question, settings), settings, deadline);
+        Caller caller = authenticator.authenticate(Presented.of(headers(question, settings)), settings, deadline);
         boolean authorized = contextOnly || caller instanceof Caller.Known;
         if (!authorized) {
             log.accept("refused: ".concat(reason(caller)));

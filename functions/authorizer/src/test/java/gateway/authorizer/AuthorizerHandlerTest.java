@@ -13,6 +13,7 @@ import gateway.json.Json;
 import gateway.json.JsonException;
 import gateway.pipeline.Live;
 import gateway.policy.JwtIssuer;
+import gateway.policy.SecretRef;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -42,7 +43,7 @@ class AuthorizerHandlerTest {
             "https://issuer.example.com/",
             Set.of("orders-api"),
             Set.of(JwtIssuer.Algorithm.HS256),
-            new JwtIssuer.Keys.EnvironmentSecret("JWT_SECRET"),
+            new JwtIssuer.Keys.Shared(new SecretRef.Environment("JWT_SECRET")),
             Duration.ofSeconds(30),
             "sub",
             "scope",

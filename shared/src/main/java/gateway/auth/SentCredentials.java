@@ -1,0 +1,81 @@
+package gateway.auth;
+
+import gateway.hash.Sha256;
+import gateway.policy.Authentication;
+import gateway.policy.GatewaySettings;
+import gateway.policy.Scheme;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The credentials of the sent schemes in one request, each from the field that is for it. What no scheme of the
+ * configuration claims in {@code authorization} is none of the gateway's business.
+ *
+ * @param apiKey    an API key; null for none
+ * @param bearer    a token, after {@code Bearer} (RFC 6750 2.1); null for none
+ * @param basic     user and password, after {@code Basic} (RFC 7617); null for none
+ * @param ambiguous the scheme of which several came along, so that somebody could slip one past; null for none
+ */
+record SentCredentials(
+        @Nullable String apiKey,
+        @Nullable String bearer,
+        @Nullable String basic,
+        @Nullable Scheme ambiguous) {
+
+    static SentCredentials of(Presented presented, GatewaySettings settings) {
+        Authentication configured = settings.authentication();
+        boolean bearers =
+                !configured.issuers().isEmpty() || !configured.introspected().isEmpty();
+        String keyHeader = configured.apiKeyHeader();
+        boolean shared = keyHeader.equals(Presented.AUTHORIZATION);
+        List<String> lines = presented.headers().all(Presented.AUTHORIZATION);
+        List<String> keys = shared ? List.of() : presented.headers().all(keyHeader);
+        String key = keys.isEmpty() ? null : keys.getFirst();
+        String bearer = null;
+        String basic = null;
+        Scheme ambiguous = keys.size() > 1 ? Scheme.API_KEY : null;
+        for (String line : lines) {
+            Scheme scheme = null;
+            if (bearers && Presented.isOf("Bearer", line)) {
+                bearer = Presented.credential("Bearer", line);
+                scheme = configured.issuers().isEmpty() ? Scheme.INTROSPECTION : Scheme.JWT;
+            } else if (configured.basic() && Presented.isOf("Basic", line)) {
+                basic = Presented.credential("Basic", line);
+                scheme = Scheme.BASIC;
+            } else if (shared) {
+                key = line;
+                scheme = Scheme.API_KEY;
+            }
+            if (scheme != null && lines.size() > 1 && ambiguous == null) {
+                ambiguous = scheme;
+            }
+        }
+        return new SentCredentials(key, bearer, basic, ambiguous);
+    }
+
+    /**
+     * A hash of all of them: whoever has found out about credentials with the same binding has found out about these.
+     */
+    String binding() {
+        var text = new StringBuilder();
+        add(text, apiKey);
+        add(text, bearer);
+        add(text, basic);
+        text.append(ambiguous == null ? "" : ambiguous.word());
+        return Sha256.hex(Sha256.hash(text.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static void add(StringBuilder text, @Nullable String credential) {
+        if (credential != null) {
+            text.append(credential.length()).append(':').append(credential);
+        }
+        text.append(';');
+    }
+
+    /** Without the credentials. */
+    @Override
+    public String toString() {
+        return "SentCredentials";
+    }
+}

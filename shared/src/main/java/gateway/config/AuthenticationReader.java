@@ -1,0 +1,62 @@
+package gateway.config;
+
+import gateway.policy.Authentication;
+import gateway.policy.Scheme;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads how callers can prove who they are: {@code gateway.auth}. Each scheme has a reader of its own. */
+final class AuthenticationReader {
+    private static final String API_KEY_HEADER = "x-api-key";
+
+    private final Collection<String> plans;
+
+    /** {@code plans} are the ids of those that there are. */
+    AuthenticationReader(Collection<String> plans) {
+        this.plans = plans;
+    }
+
+    /** The schemes that are configured, whatever mistakes there may be in them. */
+    static Set<Scheme> schemes(Node node) {
+        Set<Scheme> schemes = EnumSet.of(Scheme.API_KEY);
+        for (Scheme scheme : Scheme.values()) {
+            if (node.get(scheme.word()).isThere()) {
+                schemes.add(scheme);
+            }
+        }
+        return schemes;
+    }
+
+    Authentication read(Node node) {
+        if (!node.isThere() || !node.has(Fields.AUTHENTICATION)) {
+            return Authentication.of(API_KEY_HEADER, List.of());
+        }
+        Node apiKey = node.get("apiKey");
+        boolean keys = apiKey.isThere() && apiKey.has(Fields.API_KEY);
+        return new Authentication(
+                keys ? apiKeyHeader(apiKey.get("header")) : API_KEY_HEADER,
+                Optional.empty(),
+                new JwtReader(plans).read(node.get("jwt")),
+                List.of(),
+                false,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty());
+    }
+
+    private static String apiKeyHeader(Node node) {
+        if (!node.isThere()) {
+            return API_KEY_HEADER;
+        }
+        String header = HeaderNames.read(node, "x-api-key");
+        if (header.equals("authorization") || header.equals("cookie") || header.equals("host")) {
+            node.fault(Phrases.quote(header) + " has a meaning of its own", "choose another field, such as x-api-key");
+        }
+        return header;
+    }
+}
