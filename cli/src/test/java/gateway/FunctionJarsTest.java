@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -49,6 +54,28 @@ class FunctionJarsTest {
         long bytes = Files.size(jar(function));
         System.out.printf("%s.jar: %,d bytes%n", function, bytes);
         assertThat(bytes).isLessThan(MAX_BYTES);
+    }
+
+    /** The functions carry a hundredth of the library that passwords need; it must be the right one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"router", "authorizer"})
+    void functions_can_check_passwords(String function) throws Exception {
+        URL[] alone = {jar(function).toUri().toURL()};
+        try (var loader = new URLClassLoader(alone, ClassLoader.getPlatformClassLoader())) {
+            Class<?> passwords = loader.loadClass("gateway.auth.Passwords");
+            Class<?> hash = loader.loadClass("gateway.auth.PasswordHash");
+            Method match = passwords.getMethod("match", hash, byte[].class);
+            Object made = passwords
+                    .getMethod("hash", String.class, SecureRandom.class)
+                    .invoke(null, "open sesame", new SecureRandom());
+            String bcrypt = "$2y$05$Xnlgw1XC/gkNIFOYUyWX8O2qTWeg3CriFRPrbPT6hdGMLS3tj64lu";
+            for (Object stored : new Object[] {made, bcrypt}) {
+                Object read = hash.getMethod("read", String.class).invoke(null, stored);
+                Object parsed = read.getClass().getMethod("hash").invoke(read);
+                assertThat(match.invoke(null, parsed, "open sesame".getBytes(StandardCharsets.UTF_8)))
+                        .isEqualTo(true);
+            }
+        }
     }
 
     private static List<? extends ZipEntry> entries(String function) throws IOException {

@@ -67,6 +67,21 @@ class ColdStartTest {
         assertThat(found).containsExactly("gateway/route/Regex", "gateway/route/Regexes");
     }
 
+    @Test
+    void only_what_checks_a_password_knows_its_library() throws IOException {
+        Set<String> found = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(Path.of("target", "classes", "gateway"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".class")).toList()) {
+                ClassModel model = ClassFile.of().parse(file);
+                if (refersToPackage(model, "org/bouncycastle/")) {
+                    found.add(model.thisClass().asInternalName());
+                }
+            }
+        }
+        assertThat(found).containsExactly("gateway/auth/Passwords");
+    }
+
     private static boolean refersToPackage(ClassModel model, String prefix) {
         for (PoolEntry entry : model.constantPool()) {
             if (entry instanceof ClassEntry other && other.asInternalName().startsWith(prefix)) {
