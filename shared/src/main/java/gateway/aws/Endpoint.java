@@ -21,11 +21,19 @@ public record Endpoint(String service, String region, Origin origin) {
      *     message names the variable
      */
     public static Endpoint of(Map<String, String> environment, String service) {
+        return of(environment, service, service.toUpperCase(Locale.ROOT));
+    }
+
+    /**
+     * As {@link #of(Map, String)}, for a service whose variable goes by another name than its host: {@code
+     * AWS_ENDPOINT_URL_} and {@code suffix}.
+     */
+    static Endpoint of(Map<String, String> environment, String service, String suffix) {
         String region = environment.getOrDefault("AWS_REGION", "");
         if (region.isEmpty()) {
             region = environment.getOrDefault("AWS_DEFAULT_REGION", "");
         }
-        String variable = "AWS_ENDPOINT_URL_" + service.toUpperCase(Locale.ROOT);
+        String variable = "AWS_ENDPOINT_URL_".concat(suffix);
         String url = environment.getOrDefault(variable, "");
         if (url.isEmpty()) {
             variable = "AWS_ENDPOINT_URL";
