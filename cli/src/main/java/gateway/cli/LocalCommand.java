@@ -1,5 +1,7 @@
 package gateway.cli;
 
+import gateway.config.Document;
+import gateway.config.Kind;
 import gateway.config.yaml.ConfigFile;
 import gateway.config.yaml.ConfigFile.Judged;
 import gateway.json.Json;
@@ -21,8 +23,10 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +121,7 @@ final class LocalCommand implements Callable<Integer> {
 
         private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // the last to be closed at the bottom
         private final Console console;
+        private final Map<String, String> shell;
         private final Path file;
         private final URI api;
         private final URI dynamo;
@@ -127,6 +132,7 @@ final class LocalCommand implements Callable<Integer> {
 
         private Running(Session session, Request request, PrintStream log) throws Failure, LocalException, IOException {
             console = session.console();
+            shell = session.environment();
             Path home = Home.find(session.environment());
             @Nullable Path given = request.config();
             boolean example = given == null;
@@ -139,6 +145,7 @@ final class LocalCommand implements Callable<Integer> {
                 }
                 seen = read(file);
                 Judged.Valid wanted = Configurations.valid(judge(), file); // before anything slow begins
+                warnOfSecrets(wanted);
                 console.progress("starting DynamoDB and the functions");
                 LocalGateway gateway = LocalGateway.start(
                         new LocalGateway.Options(
@@ -146,6 +153,7 @@ final class LocalCommand implements Callable<Integer> {
                                 request.port(),
                                 request.dynamoPort(),
                                 request.isolated(),
+                                session.environment(),
                                 log),
                         console::progress);
                 parts.push(gateway);
@@ -191,6 +199,35 @@ final class LocalCommand implements Callable<Integer> {
                 console.warn("port " + ExampleUpstreams.PORT + " is taken: the example services listen on "
                         + other.port() + ", and the example's addresses are read as if they said so");
                 return other;
+            }
+        }
+
+        /** Secrets that are kept in the cloud are not here. */
+        private void warnOfSecrets(Judged.Valid wanted) {
+            for (Document document : wanted.documents().all()) {
+                if (document.kind() == Kind.GATEWAY) {
+                    warnOfSecrets(document.body(), "ssm", "AWS_ENDPOINT_URL_SSM");
+                    warnOfSecrets(document.body(), "secretsManager", "AWS_ENDPOINT_URL_SECRETS_MANAGER");
+                }
+            }
+        }
+
+        private void warnOfSecrets(Json settings, String place, String endpoint) {
+            Set<String> names = new TreeSet<>();
+            collect(settings, place, names);
+            if (!names.isEmpty() && shell.getOrDefault(endpoint, "").isEmpty()) {
+                console.warn("the configuration refers to secrets under " + place + ", which are not here: "
+                        + String.join(", ", names) + ". What needs them is refused. Write { env: NAME } and set NAME,"
+                        + " or name an endpoint that has them in " + endpoint);
+            }
+        }
+
+        private static void collect(Json value, String member, Set<String> names) {
+            if (value instanceof Json.Obj object) {
+                object.string(member).ifPresent(names::add);
+                object.members().values().forEach(each -> collect(each, member, names));
+            } else if (value instanceof Json.Arr(var items)) {
+                items.forEach(each -> collect(each, member, names));
             }
         }
 
@@ -284,7 +321,9 @@ final class LocalCommand implements Callable<Integer> {
 
         private void follow() {
             try {
-                Release.Live live = configurations.apply(Configurations.valid(judge(), file), "gateway local", false);
+                Judged.Valid wanted = Configurations.valid(judge(), file);
+                warnOfSecrets(wanted);
+                Release.Live live = configurations.apply(wanted, "gateway local", false);
                 Configurations.say(console, live.change());
                 console.say(
                         console.green("live: ") + "revision " + live.pointer().revision());

@@ -29,9 +29,19 @@ public final class LocalGateway implements AutoCloseable {
      * @param port       of the HTTP API; 0 for any that is free
      * @param dynamoPort of DynamoDB; 0 for any that is free
      * @param isolated   whether each function runs in processes of its own, from its jar
+     * @param shell      variables that the functions see, too, for a configuration that refers to secrets in them; of those
+     *                   that begin with AWS_, LAMBDA_ or JAVA_, none but the endpoints of services that keep secrets
      * @param log        where the functions' faults go
      */
-    public record Options(Path template, int port, int dynamoPort, boolean isolated, PrintStream log) {}
+    public record Options(
+            Path template, int port, int dynamoPort, boolean isolated, Map<String, String> shell, PrintStream log) {
+        public Options {
+            shell = Map.copyOf(shell);
+        }
+    }
+
+    private static final List<String> SECRET_ENDPOINTS =
+            List.of("AWS_ENDPOINT_URL_SSM", "AWS_ENDPOINT_URL_SECRETS_MANAGER");
 
     /** Enough for a laptop. */
     private static final int MAX_ENVIRONMENTS = 64;
@@ -95,7 +105,14 @@ public final class LocalGateway implements AutoCloseable {
                     return http.handle(request);
                 }));
         WireServer invoke = listen(
-                0, "Lambda", parts, port -> WireServer.start(port, 7 * 1024 * 1024, LambdaEndpoint::refusal, lambda));
+                0,
+                "Lambda",
+                parts,
+                port -> WireServer.start(
+                        port,
+                        7 * 1024 * 1024,
+                        LambdaEndpoint::refusal,
+                        request -> NoSecrets.isAsked(request) ? NoSecrets.refusal() : lambda.handle(request)));
 
         LocalDynamo dynamo = join(database);
         progress.accept("DynamoDB " + dynamo.endpoint());
@@ -106,7 +123,7 @@ public final class LocalGateway implements AutoCloseable {
 
         URI invokeEndpoint = URI.create("http://127.0.0.1:" + invoke.port());
         for (Template.Function function : template.functions().values()) {
-            Map<String, String> environment = environment(function, dynamo.endpoint(), invokeEndpoint);
+            Map<String, String> environment = environment(function, options.shell(), dynamo.endpoint(), invokeEndpoint);
             LocalFunction local = options.isolated()
                     ? new LocalFunction(
                             function, () -> IsolatedProcess.start(function, environment, options.log()), MAX_PROCESSES)
@@ -161,8 +178,18 @@ public final class LocalGateway implements AutoCloseable {
         closeAll(parts);
     }
 
-    private static Map<String, String> environment(Template.Function function, URI dynamo, URI lambda) {
+    private static Map<String, String> environment(
+            Template.Function function, Map<String, String> shell, URI dynamo, URI lambda) {
         var environment = new LinkedHashMap<String, String>();
+        shell.forEach((name, value) -> {
+            if (!name.startsWith("AWS_") && !name.startsWith("LAMBDA_") && !name.startsWith("JAVA_")) {
+                environment.put(name, value);
+            }
+        });
+        for (String endpoint : SECRET_ENDPOINTS) {
+            String own = shell.getOrDefault(endpoint, "");
+            environment.put(endpoint, own.isEmpty() ? lambda.toString() : own);
+        }
         environment.put("AWS_REGION", Intrinsics.REGION);
         environment.put("AWS_ACCESS_KEY_ID", "local");
         environment.put("AWS_SECRET_ACCESS_KEY", "local");

@@ -38,7 +38,8 @@ class LocalGatewayTest {
         Path template =
                 Path.of(LocalGatewayTest.class.getResource("template.yaml").toURI());
         gateway = LocalGateway.start(
-                new Options(template, 0, 0, false, new PrintStream(LOG, true, StandardCharsets.UTF_8)), line -> {});
+                new Options(template, 0, 0, false, Map.of(), new PrintStream(LOG, true, StandardCharsets.UTF_8)),
+                line -> {});
     }
 
     @AfterAll

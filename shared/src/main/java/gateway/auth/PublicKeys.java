@@ -12,8 +12,8 @@ import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
-import java.security.spec.ECParameterSpec;
 import java.security.spec.ECFieldFp;
+import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.util.Arrays;
 import java.util.Base64;
@@ -41,7 +41,9 @@ public final class PublicKeys {
         if (secret instanceof RSAPrivateCrtKey rsa) {
             members.put("kty", Json.of("RSA"));
             members.put("n", number(rsa.getModulus(), (rsa.getModulus().bitLength() + 7) / 8));
-            members.put("e", number(rsa.getPublicExponent(), (rsa.getPublicExponent().bitLength() + 7) / 8));
+            members.put(
+                    "e",
+                    number(rsa.getPublicExponent(), (rsa.getPublicExponent().bitLength() + 7) / 8));
         } else if (secret instanceof ECPrivateKey ec) {
             Curve curve = Curve.of(key.algorithm());
             ECPoint point = times(ec.getS(), SigningKey.curve(curve));

@@ -5,7 +5,6 @@ import gateway.http.Body;
 import gateway.json.Json;
 import gateway.json.JsonException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -156,8 +155,7 @@ public final class SigningKey {
                                         : NamedParameterSpec.ED25519,
                                 bytes(jwk, "d")));
         };
-        if (family.equals("EC")
-                && !jwk.string("crv").orElse("").equals(Curve.of(algorithm).jwk)) {
+        if (family.equals("EC") && !jwk.string("crv").orElse("").equals(Curve.of(algorithm).jwk)) {
             throw new Unfit(algorithm + " needs a key on the curve " + Curve.of(algorithm).jwk);
         }
         return fit(algorithm, key);

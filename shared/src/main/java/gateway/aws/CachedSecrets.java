@@ -147,7 +147,12 @@ public final class CachedSecrets implements Secrets {
     public static CachedSecrets of(
             Map<String, String> environment, HttpClient client, InstantSource clock, Consumer<String> log) {
         return new CachedSecrets(
-                new LightSecrets(environment, client, clock), environment, times(environment), clock, new Daemons(), log);
+                new LightSecrets(environment, client, clock),
+                environment,
+                times(environment),
+                clock,
+                new Daemons(),
+                log);
     }
 
     private static Times times(Map<String, String> environment) {
@@ -381,7 +386,8 @@ public final class CachedSecrets implements Secrets {
                 return new State(tries, null, now, new Lookup.Missing(called.concat(" is empty")), again);
             }
             // What was made of the old bytes is good for the same bytes.
-            return new State(tries, secret.equals(seen.secret) ? seen.secret : secret, now, null, Instant.MIN);
+            Body same = seen.secret != null && seen.secret.equals(secret) ? seen.secret : secret;
+            return new State(tries, same, now, null, Instant.MIN);
         }
         if (fetched instanceof Fetched.Gone(var why)) {
             return new State(tries, null, now, new Lookup.Missing(why), again);
@@ -411,7 +417,8 @@ public final class CachedSecrets implements Secrets {
             one.told = "";
         } else if (!why.equals(one.told) || !now.isBefore(one.toldAt.plus(TELL_AGAIN))) {
             boolean held = one.state.secret != null;
-            log.accept(held ? why + "; what was read last stands, for " + times.keep.toHours() + " h at the most" : why);
+            log.accept(
+                    held ? why + "; what was read last stands, for " + times.keep.toHours() + " h at the most" : why);
             one.told = why;
             one.toldAt = now;
         }

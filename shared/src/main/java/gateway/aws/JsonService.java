@@ -113,8 +113,7 @@ final class JsonService {
         Body body = Body.of(question.bytes());
         for (int tries = 1; ; tries++) {
             Reply reply = attempt(operation, body, deadline);
-            boolean again =
-                    reply instanceof Reply.Away || reply instanceof Reply.Refused refused && refused.passing();
+            boolean again = reply instanceof Reply.Away || reply instanceof Reply.Refused refused && refused.passing();
             if (!again || tries >= TRIES || deadline.passed() || !pause(tries)) {
                 return reply;
             }
@@ -170,8 +169,7 @@ final class JsonService {
     }
 
     private static String message(Json.Obj body) {
-        String message =
-                body.string("message").orElse(body.string("Message").orElse(""));
+        String message = body.string("message").orElse(body.string("Message").orElse(""));
         return message.length() > MESSAGE_LENGTH ? message.substring(0, MESSAGE_LENGTH) : message;
     }
 }

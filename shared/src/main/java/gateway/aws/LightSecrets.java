@@ -93,17 +93,15 @@ final class LightSecrets implements SecretSource {
         }
         return switch (refused.code()) {
             case "ParameterNotFound", "ParameterVersionNotFound", "ResourceNotFoundException" ->
-                new Fetched.Gone(
-                        "there is no " + what + ": create it, in the function's region, or mend its name in the"
-                                + " configuration");
+                new Fetched.Gone("there is no " + what
+                        + ": create it, in the function's region, or mend its name in the" + " configuration");
             // Of Secrets Manager: no value yet, or marked for deletion.
             case "InvalidRequestException" ->
                 new Fetched.Gone(what + " has no value to be read (" + refused.words()
                         + "): give it one, or restore it if it is being deleted");
             case "AccessDeniedException", "InvalidKeyId", "DecryptionFailure" ->
-                new Fetched.Denied(
-                        "this function may not read " + what + " by " + permission + " (" + refused.words() + ")"
-                                + DENIED_FIX);
+                new Fetched.Denied("this function may not read " + what + " by " + permission + " (" + refused.words()
+                        + ")" + DENIED_FIX);
             case "no-credentials" -> new Fetched.Denied(what + " cannot be asked for: " + refused.message());
             default -> new Fetched.Denied(what + " cannot be read: " + refused.words());
         };
@@ -118,8 +116,8 @@ final class LightSecrets implements SecretSource {
 
     private synchronized JsonService secrets() {
         if (secrets == null) {
-            secrets = JsonService.of(
-                    environment, client, clock, "secretsmanager", "SECRETS_MANAGER", "secretsmanager.");
+            secrets =
+                    JsonService.of(environment, client, clock, "secretsmanager", "SECRETS_MANAGER", "secretsmanager.");
         }
         return secrets;
     }

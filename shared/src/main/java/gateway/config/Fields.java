@@ -42,7 +42,7 @@ final class Fields {
         "registered",
         "private"
     };
-    static final String[] SECRET = {"env"};
+    static final String[] SECRET = {"env", "ssm", "secretsManager", "member"};
     static final String[] CORS = {"origins", "methods", "headers", "expose", "credentials", "maxAge"};
     static final String[] ENDPOINT = {"url", "weight"};
     static final String[] OUTLIER = {"failures", "ejectFor", "maxEjected"};

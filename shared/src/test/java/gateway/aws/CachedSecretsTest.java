@@ -36,7 +36,12 @@ class CachedSecretsTest {
     private final List<String> told = new ArrayList<>();
     private final Deque<Runnable> alongside = new ArrayDeque<>();
     private final CachedSecrets secrets = new CachedSecrets(
-            source, Map.of("SET", "from the environment"), CachedSecrets.Times.DEFAULT, clock, alongside::add, told::add);
+            source,
+            Map.of("SET", "from the environment"),
+            CachedSecrets.Times.DEFAULT,
+            clock,
+            alongside::add,
+            told::add);
 
     /** Answers what it is told to, and counts. */
     private static final class Source implements SecretSource {
@@ -250,20 +255,18 @@ class CachedSecretsTest {
     }
 
     @ParameterizedTest(name = "{1} of {0}: {2}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
-            {"a":"s3cret","b":"y"}     | a | s3cret
-            {"a":"s3cret","b":"y"}     | b | y
-            {"a":{"kty":"OKP"}}   | a | {"kty":"OKP"}
-            {"a":"s3cret"}             | c |
-            {"a":7}               | a |
-            {"a":null}            | a |
-            {"a":""}              | a |
-            ["a"]                 | a |
-            a                     | a |
-            {"a":"s3cret","a":"y"}     | a |
-            """)
+    @CsvSource(delimiter = '|', textBlock = """
+        {"a":"s3cret","b":"y"}     | a | s3cret
+        {"a":"s3cret","b":"y"}     | b | y
+        {"a":{"kty":"OKP"}}   | a | {"kty":"OKP"}
+        {"a":"s3cret"}             | c |
+        {"a":7}               | a |
+        {"a":null}            | a |
+        {"a":""}              | a |
+        ["a"]                 | a |
+        a                     | a |
+        {"a":"s3cret","a":"y"}     | a |
+        """)
     void a_member_is_that_of_a_json_object(String secret, String member, String value) {
         source.answers(secret);
         Lookup lookup = find(new SecretRef.Secret("db", Optional.of(member)));
@@ -332,8 +335,8 @@ class CachedSecretsTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "5m", "1.5"})
     void a_variable_that_is_no_time_is_refused(String text) {
-        assertThatThrownBy(() ->
-                        CachedSecrets.of(Map.of("SECRETS_MAX_STALE_MS", text), (_, _) -> null, clock, told::add))
+        assertThatThrownBy(
+                        () -> CachedSecrets.of(Map.of("SECRETS_MAX_STALE_MS", text), (_, _) -> null, clock, told::add))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("SECRETS_MAX_STALE_MS");
     }
@@ -345,16 +348,21 @@ class CachedSecretsTest {
             var real = CachedSecrets.of(
                     services.environment(), SocketHttpClient.of(services.environment()), clock, told::add);
             Deadline deadline = Deadline.in(InstantSource.system(), Duration.ofSeconds(10));
-            assertThat(((Lookup.Found) real.find(KEY, deadline)).secret().text()).isEqualTo("one");
+            assertThat(((Lookup.Found) real.find(KEY, deadline)).secret().text())
+                    .isEqualTo("one");
 
             services.parameter("/key", "two");
             clock.move(Duration.ofMinutes(5));
-            assertThat(((Lookup.Found) real.find(KEY, Deadline.in(clock, Duration.ofSeconds(10)))).secret().text())
+            assertThat(((Lookup.Found) real.find(KEY, Deadline.in(clock, Duration.ofSeconds(10))))
+                            .secret()
+                            .text())
                     .isEqualTo("two");
 
             services.answerAlways(503, "");
             clock.move(Duration.ofMinutes(5));
-            assertThat(((Lookup.Found) real.find(KEY, Deadline.in(clock, Duration.ofSeconds(10)))).secret().text())
+            assertThat(((Lookup.Found) real.find(KEY, Deadline.in(clock, Duration.ofSeconds(10))))
+                            .secret()
+                            .text())
                     .isEqualTo("two");
             assertThat(told).singleElement().asString().contains("503");
         }

@@ -84,7 +84,8 @@ public final class FakeSecretServices implements AutoCloseable {
     public void secret(String id, byte[] bytes) {
         secrets.put(
                 id,
-                Json.object("SecretBinary", Json.of(java.util.Base64.getEncoder().encodeToString(bytes))));
+                Json.object(
+                        "SecretBinary", Json.of(java.util.Base64.getEncoder().encodeToString(bytes))));
     }
 
     public void remove(String name) {
@@ -181,7 +182,8 @@ public final class FakeSecretServices implements AutoCloseable {
     public static Instead error(int status, String type, String message) {
         return new Instead(
                 status,
-                Json.object("__type", Json.of(type), "message", Json.of(message)).text());
+                Json.object("__type", Json.of(type), "message", Json.of(message))
+                        .text());
     }
 
     /** What is wrong with a request's signature; nothing if it is right. */

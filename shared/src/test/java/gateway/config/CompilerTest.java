@@ -265,9 +265,18 @@ class CompilerTest {
         { issuer: i, audience: a, algorithms: [HS256], jwksUri: "https://a.b" } | .algorithms: HS256 needs a shared secret, not public keys
         { issuer: i, audience: a, algorithms: [RS256], secret: { env: S } } | .secret: is for HS256 alone
         { issuer: i, audience: a, algorithms: [HS256, RS256], secret: { env: S } } | .algorithms: mixes HS256 with algorithms of public keys
-        { issuer: i, audience: a, algorithms: [HS256], secret: geheim } | .secret: "geheim" is not a mapping
-        { issuer: i, audience: a, algorithms: [HS256], secret: { env: s } } | .secret.env: "s" is not a variable's name
+        { issuer: i, audience: a, algorithms: [HS256], secret: geheim } | .secret: is a secret in clear, or a place that is not spelt as one
+        { issuer: i, audience: a, algorithms: [HS256], secret: { env: s } } | .secret.env: is not a variable's name
         { issuer: i, audience: a, algorithms: [HS256], secret: { env: AWS_SECRET_ACCESS_KEY } } | .secret.env: "AWS_SECRET_ACCESS_KEY" belongs to Lambda
+        { issuer: i, audience: a, algorithms: [HS256], secret: {} } | .secret: names no place; write { env: NAME }
+        { issuer: i, audience: a, algorithms: [HS256], secret: [geheim] } | .secret: is no place of a secret
+        { issuer: i, audience: a, algorithms: [HS256], secret: { env: S, ssm: /s } } | .secret: names several places
+        { issuer: i, audience: a, algorithms: [HS256], secret: { env: S, member: m } } | .secret.member: is for secrets of ssm and secretsManager
+        { issuer: i, audience: a, algorithms: [HS256], secret: { ssm: a/b } } | .secret.ssm: is no parameter's name
+        { issuer: i, audience: a, algorithms: [HS256], secret: { ssm: "ge heim" } } | .secret.ssm: is no parameter's name
+        { issuer: i, audience: a, algorithms: [HS256], secret: { secretsManager: "ge heim" } } | .secret.secretsManager: is no secret's name
+        { issuer: i, audience: a, algorithms: [HS256], secret: { secretsManager: s, member: 7 } } | .secret.member: is not text
+        { issuer: i, audience: a, algorithms: [HS256], secret: { value: geheim } } | .secret.value: there is no such field
         { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{kty: oct, k: AAAA}] } } | .jwks.keys[0]: is a shared secret, in clear
         { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{kty: EC, d: AAAA}] } } | .jwks.keys[0]: is a private key
         { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [] } } | .jwks.keys: has no key

@@ -46,7 +46,7 @@ class SchemaTest {
             Map.entry("AUTHENTICATION", "authentication"),
             Map.entry("API_KEY", "authentication properties apiKey"),
             Map.entry("ISSUER", "issuer"),
-            Map.entry("SECRET", "issuer properties secret"),
+            Map.entry("SECRET", "secret"),
             Map.entry("CORS", "cors"),
             Map.entry("SERVICE", "service"),
             Map.entry("ROUTE", "route"),
@@ -171,6 +171,9 @@ class SchemaTest {
         gateway: { auth: { default: { scopes: [a:b] }, apiKey: { header: X-Key } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [RS256, EdDSA], jwksUri: "https://a.b/c?d" } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: [a, b], algorithms: [HS256], secret: { env: A_1 }, leeway: 60s } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { ssm: /a/b.c } } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { ssm: "arn:aws:ssm:eu-west-1:123456789012:parameter/a/b", member: m } } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { secretsManager: a/b, member: "a b" } } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{ kty: EC, crv: P-256, x: a, y: b }] } } } } }
         services: { a: { url: "https://a.b" }, b: { url: "http://10.0.0.1:80/x/", private: true, timeout: 15m, connectTimeout: 1s } }
         routes: { a: { match: { path: / }, to: { fixed: {} } } }
@@ -234,6 +237,13 @@ class SchemaTest {
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [RS256], secret: { env: A } } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { env: AWS_X } } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: x } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: {} } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { env: A, ssm: /a } } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { env: A, member: a } } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { member: a } } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { ssm: a/b } } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { ssm: "a b" } } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { secretsManager: "" } } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.b", jwks: { keys: [{ kty: EC }] } } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{ kty: EC, d: x }] } } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{ kty: oct, k: x }] } } } } }

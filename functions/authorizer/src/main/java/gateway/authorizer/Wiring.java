@@ -2,6 +2,7 @@ package gateway.authorizer;
 
 import gateway.auth.Authenticator;
 import gateway.auth.HttpJwksSource;
+import gateway.aws.CachedSecrets;
 import gateway.client.SocketHttpClient;
 import gateway.config.LiveConfiguration;
 import gateway.config.Snapshots;
@@ -37,7 +38,12 @@ record Wiring(InstantSource clock, Verdicts verdicts) {
                 clock,
                 new Verdicts(
                         LiveConfiguration.of(Optional.of(published), environment, clock, log),
-                        new Authenticator(consumers, new HttpJwksSource(client), environment, clock),
+                        new Authenticator(new Authenticator.Ports(
+                                consumers,
+                                new HttpJwksSource(client),
+                                CachedSecrets.of(environment, client, clock, log),
+                                environment,
+                                clock)),
                         environment.getOrDefault("AUTHORIZER_VERDICT", "").equals("context"),
                         log));
     }

@@ -7,6 +7,8 @@ import gateway.auth.Authenticator;
 import gateway.auth.AuthorizationFilter;
 import gateway.auth.Consumers;
 import gateway.auth.HttpJwksSource;
+import gateway.auth.Secrets;
+import gateway.aws.CachedSecrets;
 import gateway.aws.Credentials;
 import gateway.aws.Endpoint;
 import gateway.aws.Signer;
@@ -74,7 +76,8 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
      * finds the route, and refuses what none may take.
      */
     private List<Filter> order() {
-        var authenticator = new Authenticator(consumers(), new HttpJwksSource(client), environment, clock);
+        var authenticator = new Authenticator(
+                new Authenticator.Ports(consumers(), new HttpJwksSource(client), secrets(), environment, clock));
         return List.of(
                 // Last on the way back: whatever the answer, problems too, goes out in a coding that the client takes.
                 new CompressionFilter(),
@@ -122,6 +125,10 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
     private Consumers consumers() {
         String table = table("CONSUMERS_TABLE", "no API key can be checked");
         return table.isEmpty() ? new Missing() : new DynamoConsumers(tables, table);
+    }
+
+    private Secrets secrets() {
+        return CachedSecrets.of(environment, client, clock, log);
     }
 
     private Counters counters() {
