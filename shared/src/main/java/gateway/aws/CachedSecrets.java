@@ -321,7 +321,7 @@ public final class CachedSecrets implements Secrets {
             return new Lookup.Found(whole);
         }
         Members members = one.members;
-        if (members.of != whole) {
+        if (!members.of.equals(whole)) {
             members = new Members(whole);
             one.members = members;
         }
