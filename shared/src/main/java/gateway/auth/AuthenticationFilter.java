@@ -6,14 +6,13 @@ import gateway.pipeline.Caller;
 import gateway.pipeline.Filter;
 import gateway.pipeline.Handler;
 import gateway.policy.GatewaySettings;
-import gateway.telemetry.Fact;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out who is calling. Where the front's authorizer has, its report is taken if it is about exactly the credentials of
  * this request: a report that was kept for another request is worth nothing. What a report cannot tell, since it depends on
- * the request, is found out here in any case. Refuses nobody: that is the route's business.
+ * the request, is found out here in any case. Refuses nobody and names nobody: which of
+ * several credentials counts is the route's business.
  */
 public record AuthenticationFilter(Authenticator authenticator) implements Filter {
 
@@ -27,15 +26,6 @@ public record AuthenticationFilter(Authenticator authenticator) implements Filte
         }
         Caller caller =
                 authenticator.withBound(sent, call.route().rules().access(), presented, settings, call.deadline());
-        if (caller instanceof Caller.Known known) {
-            call.recorder()
-                    .record(new Fact.CallerKnown(
-                            known.consumer(), known.scheme().word(), known.plan()));
-        } else if (caller instanceof Caller.Suspended suspended) {
-            call.recorder()
-                    .record(new Fact.CallerKnown(
-                            suspended.consumer(), suspended.scheme().word(), Optional.empty()));
-        }
         return next.handle(call.withCaller(caller));
     }
 

@@ -13,8 +13,9 @@ import java.util.TreeMap;
  * @param detail     for the caller: what is wrong and what to do. Never an exception text or an internal host
  * @param extensions further members of the document
  * @param headers    fields that go with it, such as {@code allow}
+ * @param uri        by which the caller knows it, where that is not the type's own
  */
-public record Problem(Type type, String detail, Map<String, Json> extensions, Headers headers) {
+public record Problem(Type type, String detail, Map<String, Json> extensions, Headers headers, Optional<String> uri) {
 
     /** Every problem the gateway can answer. The URI is stable: clients switch on it. */
     public enum Type {
@@ -80,17 +81,22 @@ public record Problem(Type type, String detail, Map<String, Json> extensions, He
     }
 
     public static Problem of(Type type, String detail) {
-        return new Problem(type, detail, Map.of(), Headers.EMPTY);
+        return new Problem(type, detail, Map.of(), Headers.EMPTY, Optional.empty());
     }
 
     public Problem with(String extension, Json value) {
         var more = new LinkedHashMap<>(extensions);
         more.put(extension, value);
-        return new Problem(type, detail, more, headers);
+        return new Problem(type, detail, more, headers, uri);
     }
 
     public Problem withHeader(String name, String value) {
-        return new Problem(type, detail, extensions, headers.plus(name, value));
+        return new Problem(type, detail, extensions, headers.plus(name, value), uri);
+    }
+
+    /** The same under another {@code type}: one that an operator has chosen. */
+    public Problem called(String uri) {
+        return new Problem(type, detail, extensions, headers, Optional.of(uri));
     }
 
     /** The answer, with {@code requestId} in it so that a caller can quote it. */
@@ -101,7 +107,7 @@ public record Problem(Type type, String detail, Map<String, Json> extensions, He
     /** The answer with a status that is not the type's. */
     public Response toResponse(String requestId, int status) {
         var members = new LinkedHashMap<String, Json>();
-        members.put("type", Json.of(type.uri()));
+        members.put("type", Json.of(uri.orElse(type.uri())));
         members.put("title", Json.of(type.title()));
         members.put("status", Json.of(status));
         members.put("detail", Json.of(detail));

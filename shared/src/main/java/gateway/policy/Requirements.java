@@ -1,10 +1,13 @@
 package gateway.policy;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * What must hold of a caller who is known; all of it. An empty part asks nothing.
+ * What must hold of a caller who is known; all of it. An empty part asks nothing; the order is that
+ * in which it is written.
  *
  * @param allScopes      each of which the caller must hold
  * @param anyScopes      one of which it must hold
@@ -27,14 +30,18 @@ public record Requirements(
     public static final Requirements NONE = scopes(Set.of());
 
     public Requirements {
-        allScopes = Set.copyOf(allScopes);
-        anyScopes = Set.copyOf(anyScopes);
-        allRoles = Set.copyOf(allRoles);
-        anyRoles = Set.copyOf(anyRoles);
+        allScopes = ordered(allScopes);
+        anyScopes = ordered(anyScopes);
+        allRoles = ordered(allRoles);
+        anyRoles = ordered(anyRoles);
         claims = List.copyOf(claims);
-        plans = Set.copyOf(plans);
-        allowConsumers = Set.copyOf(allowConsumers);
-        denyConsumers = Set.copyOf(denyConsumers);
+        plans = ordered(plans);
+        allowConsumers = ordered(allowConsumers);
+        denyConsumers = ordered(denyConsumers);
+    }
+
+    private static Set<String> ordered(Set<String> words) {
+        return words.isEmpty() ? Set.of() : Collections.unmodifiableSet(new LinkedHashSet<>(words));
     }
 
     /** All of {@code scopes}, and nothing else. */

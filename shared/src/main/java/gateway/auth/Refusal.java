@@ -1,0 +1,11 @@
+package gateway.auth;
+
+import gateway.http.Problem;
+
+/**
+ * Why a call goes no further.
+ *
+ * @param reason  a stable word for the log ({@code docs/authorization.md})
+ * @param problem for the caller, who is not told all of it
+ */
+record Refusal(String reason, Problem problem) {}
