@@ -12,6 +12,7 @@ import gateway.policy.Suspension;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
@@ -23,12 +24,10 @@ final class Refusals {
     /** Seconds: about what the store or an issuer needs to come back. */
     private static final String TRY_AGAIN = "5";
 
-    private final GatewaySettings settings;
     private final Access access;
     private final Challenges challenges;
 
     Refusals(GatewaySettings settings, Access access) {
-        this.settings = settings;
         this.access = access;
         this.challenges = new Challenges(settings);
     }
@@ -183,11 +182,10 @@ final class Refusals {
             return List.of();
         }
         List<String> scopes = new ArrayList<>(wanted.requires().allScopes());
-        for (String any : wanted.requires().anyScopes()) {
-            if (!scopes.contains(any)) {
-                scopes.add(any);
-            }
-            break;
+        Iterator<String> any = wanted.requires().anyScopes().iterator();
+        String first = any.hasNext() ? any.next() : "";
+        if (!first.isEmpty() && !scopes.contains(first)) {
+            scopes.add(first);
         }
         return scopes;
     }
