@@ -1,6 +1,7 @@
 package gateway.config;
 
 import gateway.policy.Authentication;
+import gateway.policy.Certificates;
 import gateway.policy.Scheme;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -43,7 +44,7 @@ final class AuthenticationReader {
                 List.of(),
                 false,
                 Optional.empty(),
-                List.of(),
+                Certificates.NONE,
                 List.of(),
                 List.of(),
                 Optional.empty());

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param introspected who is asked about opaque tokens
  * @param basic        whether passwords are taken
  * @param signatures   of requests
- * @param certificates that are believed, and whose they are
+ * @param certificates of clients that are believed, and whose they are
  * @param principals   of AWS that are believed, and who they are
  * @param forwards     services and functions that are asked
  * @param anonymous    who a caller without a credential is, where a route takes that
@@ -26,14 +26,13 @@ public record Authentication(
         List<Introspection> introspected,
         boolean basic,
         Optional<Signatures> signatures,
-        List<CertificateRule> certificates,
+        Certificates certificates,
         List<PrincipalRule> principals,
         List<ForwardAuth> forwards,
         Optional<AnonymousConsumer> anonymous) {
     public Authentication {
         issuers = List.copyOf(issuers);
         introspected = List.copyOf(introspected);
-        certificates = List.copyOf(certificates);
         principals = List.copyOf(principals);
         forwards = List.copyOf(forwards);
     }
@@ -47,7 +46,7 @@ public record Authentication(
                 List.of(),
                 false,
                 Optional.empty(),
-                List.of(),
+                Certificates.NONE,
                 List.of(),
                 List.of(),
                 Optional.empty());
@@ -61,7 +60,7 @@ public record Authentication(
             case INTROSPECTION -> !introspected.isEmpty();
             case BASIC -> basic;
             case SIGNATURE -> signatures.isPresent();
-            case MTLS -> !certificates.isEmpty();
+            case MTLS -> !certificates.rules().isEmpty();
             case IAM -> !principals.isEmpty();
             case FORWARD -> !forwards.isEmpty();
             case ANONYMOUS -> anonymous.isPresent();
