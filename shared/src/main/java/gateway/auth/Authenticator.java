@@ -47,6 +47,7 @@ public final class Authenticator {
     private final CachedConsumers consumers;
     private final ApiKeyAuthenticator apiKeys;
     private volatile @Nullable JwtAuthenticator tokens; // made when the first token arrives: it loads cryptography
+    private volatile @Nullable BasicAuthenticator passwords; // made when the first one arrives: it loads a library
     private final Map<Scheme, SchemeAuthenticator> bound = new EnumMap<>(Scheme.class); // each made when first needed
 
     public Authenticator(Ports ports) {
@@ -73,6 +74,9 @@ public final class Authenticator {
         }
         if (sent.bearer() != null) {
             found.add(tokens().authenticate(sent.bearer(), settings.issuers(), deadline));
+        }
+        if (sent.basic() != null) {
+            found.add(passwords().authenticate(sent.basic(), deadline));
         }
         return Caller.of(found);
     }
@@ -154,6 +158,20 @@ public final class Authenticator {
                 if (made == null) {
                     made = new JwtAuthenticator(consumers, ports.jwks, ports.secrets, ports.clock);
                     tokens = made;
+                }
+            }
+        }
+        return made;
+    }
+
+    private BasicAuthenticator passwords() {
+        BasicAuthenticator made = passwords;
+        if (made == null) {
+            synchronized (this) {
+                made = passwords;
+                if (made == null) {
+                    made = new BasicAuthenticator(consumers, ports.clock);
+                    passwords = made;
                 }
             }
         }

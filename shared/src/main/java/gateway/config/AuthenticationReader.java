@@ -42,7 +42,7 @@ final class AuthenticationReader {
                 Optional.empty(),
                 new JwtReader(plans).read(node.get("jwt")),
                 List.of(),
-                false,
+                BasicReader.read(node.get("basic")),
                 Optional.empty(),
                 Certificates.NONE,
                 List.of(),

@@ -24,7 +24,7 @@ final class Fields {
         "cors", "maxRequestBody", "maxRequestHeaders", "security", "request", "response", "compression"
     };
 
-    static final String[] AUTHENTICATION = {"default", "apiKey", "jwt"};
+    static final String[] AUTHENTICATION = {"default", "apiKey", "jwt", "basic"};
     static final String[] API_KEY = {"header"};
     static final String[] ISSUER = {
         "issuer",

@@ -29,7 +29,6 @@ final class Phrases {
             "roles",
             "claims",
             "mtls",
-            "basic",
             "hmac",
             "shadow",
             "cost",
