@@ -1,6 +1,7 @@
 package gateway.auth;
 
 import gateway.auth.Consumers.Lookup;
+import gateway.http.Body;
 import gateway.http.Deadline;
 import gateway.pipeline.Caller;
 import gateway.policy.Scheme;
@@ -32,7 +33,7 @@ final class BasicAuthenticator {
     }
 
     /** User and password as they were sent, taken apart. */
-    private record Credential(byte[] whole, String user, byte[] password) {}
+    private record Credential(Body whole, String user, Body password) {}
 
     /** The caller that {@code sent}, what follows the scheme, stands for; never anonymous. */
     Caller authenticate(String sent, Deadline deadline) {
@@ -64,7 +65,7 @@ final class BasicAuthenticator {
         }
         Consumer consumer = lookup instanceof Lookup.Found(var found) ? found : null;
         Optional<String> stored = consumer == null ? Optional.empty() : consumer.passwordHash();
-        PasswordChecks.Result result = checks.check(credential.whole, stored, credential.password, deadline);
+        PasswordChecks.Result result = checks.check(credential.whole.bytes(), stored, credential.password.bytes(), deadline);
         if (result == PasswordChecks.Result.BUSY) {
             return unverifiable("busy");
         }
@@ -99,8 +100,7 @@ final class BasicAuthenticator {
                 return null;
             }
         }
-        byte[] password = text.substring(colon + 1).getBytes(StandardCharsets.UTF_8);
-        return new Credential(whole, text.substring(0, colon), password);
+        return new Credential(Body.of(whole), text.substring(0, colon), Body.of(text.substring(colon + 1)));
     }
 
     private static Caller rejected(String reason) {
