@@ -65,7 +65,8 @@ final class BasicAuthenticator {
         }
         Consumer consumer = lookup instanceof Lookup.Found(var found) ? found : null;
         Optional<String> stored = consumer == null ? Optional.empty() : consumer.passwordHash();
-        PasswordChecks.Result result = checks.check(credential.whole.bytes(), stored, credential.password.bytes(), deadline);
+        PasswordChecks.Result result =
+                checks.check(credential.whole.bytes(), stored, credential.password.bytes(), deadline);
         if (result == PasswordChecks.Result.BUSY) {
             return unverifiable("busy");
         }
@@ -86,7 +87,10 @@ final class BasicAuthenticator {
         }
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(whole)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(whole))
+                    .toString();
         } catch (CharacterCodingException _) {
             return null;
         }

@@ -38,8 +38,8 @@ class BasicAuthenticatorTest {
 
     private final HandMovedClock clock = new HandMovedClock("2026-11-24T09:00:00Z");
     private final InMemoryConsumers consumers = new InMemoryConsumers();
-    private final BasicAuthenticator authenticator = new BasicAuthenticator(
-            new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT), clock);
+    private final BasicAuthenticator authenticator =
+            new BasicAuthenticator(new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT), clock);
 
     BasicAuthenticatorTest() {
         put("acme", ARGON2);
@@ -47,7 +47,8 @@ class BasicAuthenticatorTest {
         put("colons", COLONS);
         put("broken", "$argon2id$v=19$m=9999999,t=1,p=1$c2FsdHNhbHQ$SVF5I0Jk337Wzs5C3svrUQ");
         consumers.put(InMemoryConsumers.consumer("keys-only"));
-        consumers.put(consumer("lazy", Optional.of(new Suspension(Optional.of("unpaid"), Optional.empty())), Optional.of(ARGON2)));
+        consumers.put(consumer(
+                "lazy", Optional.of(new Suspension(Optional.of("unpaid"), Optional.empty())), Optional.of(ARGON2)));
     }
 
     private static Consumer consumer(String id, Optional<Suspension> suspension, Optional<String> hash) {
@@ -95,27 +96,24 @@ class BasicAuthenticatorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            ignoreLeadingAndTrailingWhitespace = false,
-            textBlock = """
-            acme:open sesame |wrong-password
-            acme:Open sesame|wrong-password
-            acme:open  sesame|wrong-password
-            acme:|wrong-password
-            acme::open sesame|wrong-password
-            colons:a|wrong-password
-            umlaut:passwoerd|wrong-password
-            Acme:open sesame|unknown-consumer
-            acme :open sesame|unknown-consumer
-             acme:open sesame|unknown-consumer
-            nobody:open sesame|unknown-consumer
-            :open sesame|unknown-consumer
-            :|unknown-consumer
-            äcme:open sesame|unknown-consumer
-            keys-only:open sesame|no-password
-            broken:open sesame|wrong-password
-            """)
+    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, textBlock = """
+        acme:open sesame |wrong-password
+        acme:Open sesame|wrong-password
+        acme:open  sesame|wrong-password
+        acme:|wrong-password
+        acme::open sesame|wrong-password
+        colons:a|wrong-password
+        umlaut:passwoerd|wrong-password
+        Acme:open sesame|unknown-consumer
+        acme :open sesame|unknown-consumer
+         acme:open sesame|unknown-consumer
+        nobody:open sesame|unknown-consumer
+        :open sesame|unknown-consumer
+        :|unknown-consumer
+        äcme:open sesame|unknown-consumer
+        keys-only:open sesame|no-password
+        broken:open sesame|wrong-password
+        """)
     void what_does_not_hold_is_refused(String credential, String reason) {
         assertThat(authenticate(base64(credential))).isEqualTo(rejected(reason));
     }
