@@ -102,7 +102,8 @@ final class World implements AutoCloseable {
         }
         var admin = new ConsumerAdmin(db, "ConsumersTable", clock, new SecureRandom());
         admin.put("alice", Optional.empty(), Set.of(), true);
-        if (!(admin.createKey("alice", Optional.empty()) instanceof ConsumerAdmin.Outcome.Changed(var _, var secret))) {
+        if (!(admin.createKey("alice", Optional.empty())
+                instanceof ConsumerAdmin.Outcome.Changed(var _, var _, var secret))) {
             throw new IllegalStateException("no key");
         }
         return secret.orElseThrow().secretText();

@@ -1,6 +1,6 @@
 package gateway.cli;
 
-import gateway.auth.Consumer;
+import gateway.config.ConsumerDocument;
 import gateway.config.yaml.ConfigFile;
 import gateway.config.yaml.ConfigFile.Judged;
 import gateway.json.Json;
@@ -63,16 +63,10 @@ final class Configurations {
 
     /** Makes the documents the whole truth of the routes table, and live; writes the consumers beside them. */
     Release.Live apply(Judged.Valid wanted, String by, boolean force) throws Failure {
-        for (Consumer consumer : wanted.subscribed()) {
-            ConsumerAdmin.Outcome outcome =
-                    consumers().put(consumer.id(), consumer.plan(), consumer.scopes(), consumer.active());
-            switch (outcome) {
-                case ConsumerAdmin.Outcome.Failed(var why) -> throw away(why);
-                case ConsumerAdmin.Outcome.BadId(var why) -> throw new Failure(why, "choose another id");
-                case ConsumerAdmin.Outcome.Changed _,
-                        ConsumerAdmin.Outcome.NoConsumer _,
-                        ConsumerAdmin.Outcome.NoKey _,
-                        ConsumerAdmin.Outcome.TooManyKeys _ -> {}
+        for (ConsumerDocument each : wanted.subscribed()) {
+            ConsumerAdmin.Outcome outcome = consumers().put(each.consumer(), each::onto);
+            if (!(outcome instanceof ConsumerAdmin.Outcome.Changed)) {
+                throw away(outcome instanceof ConsumerAdmin.Outcome.Failed(var why) ? why : outcome.toString());
             }
         }
         return live(publisher().apply(wanted.documents(), by, force));

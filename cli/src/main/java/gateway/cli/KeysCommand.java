@@ -221,8 +221,21 @@ final class KeysCommand implements Runnable {
                         "there is no key " + keyId + ", or no more", "gateway keys list shows those there are");
             case Outcome.TooManyKeys(var live) ->
                 throw new Failure(
-                        "it has two live keys already: " + String.join(", ", live),
-                        "revoke one first: gateway keys revoke CONSUMER " + live.getFirst());
+                        "it has two live keys already: "
+                                + String.join(
+                                        ", ",
+                                        live.stream()
+                                                .map(Consumer.Key::id)
+                                                .sorted()
+                                                .toList()),
+                        "revoke one first: gateway keys revoke CONSUMER "
+                                + live.getFirst().id());
+            case Outcome.NoLiveKey(var id) ->
+                throw new Failure(id + " has no live key", "make one: gateway keys create " + id);
+            case Outcome.Exists(var id) ->
+                throw new Failure("consumer " + id + " is there already", "gateway consumers update " + id);
+            case Outcome.OtherKeys _ ->
+                throw new Failure("its keys have changed meanwhile", "look again: gateway keys list");
             case Outcome.BadId(var why) -> throw new Failure(why, "choose another id");
             case Outcome.Failed(var why) -> throw configurations.away(why);
         };

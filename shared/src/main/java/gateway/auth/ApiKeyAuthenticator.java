@@ -43,7 +43,7 @@ public final class ApiKeyAuthenticator {
         CachedConsumers.Answer answer = consumers.find(key.consumer());
         Caller caller = judge(answer.lookup(), key, hash);
         if (caller instanceof Caller.Rejected) {
-            answer = consumers.findLately(key.consumer());
+            answer = consumers.findLately(key.consumer(), answer);
             caller = judge(answer.lookup(), key, hash);
         }
         // A record from before an outage proves that a key was good, not that one is bad.

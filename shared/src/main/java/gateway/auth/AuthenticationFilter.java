@@ -1,11 +1,13 @@
 package gateway.auth;
 
+import gateway.http.Query;
 import gateway.http.Response;
 import gateway.pipeline.Call;
 import gateway.pipeline.Caller;
 import gateway.pipeline.Filter;
 import gateway.pipeline.Handler;
 import gateway.policy.GatewaySettings;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,18 @@ public record AuthenticationFilter(Authenticator authenticator) implements Filte
         }
         Caller caller =
                 authenticator.withBound(sent, call.route().rules().access(), presented, settings, call.deadline());
-        return next.handle(call.withCaller(caller));
+        return next.handle(withoutKey(call, settings).withCaller(caller));
+    }
+
+    /** Without an API key in the query, which has done its part and must not get any further. */
+    private static Call withoutKey(Call call, GatewaySettings settings) {
+        Optional<String> parameter = settings.authentication().apiKeyQuery();
+        if (parameter.isEmpty()) {
+            return call;
+        }
+        Query sent = call.request().query();
+        Query left = KeysInQueries.without(sent, parameter.get());
+        return left.equals(sent) ? call : call.withRequest(call.request().withQuery(left));
     }
 
     /** What the front's authorizer has found of this request's own credentials; null where that is not known. */

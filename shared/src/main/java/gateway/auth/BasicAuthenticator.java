@@ -52,7 +52,7 @@ final class BasicAuthenticator {
         CachedConsumers.Answer answer = consumers.find(credential.user);
         Caller caller = judge(answer.lookup(), credential, deadline);
         if (caller instanceof Caller.Rejected) {
-            answer = consumers.findLately(credential.user);
+            answer = consumers.findLately(credential.user, answer);
             caller = judge(answer.lookup(), credential, deadline);
         }
         // A record from before an outage proves that a password was good, not that one is bad.

@@ -57,16 +57,26 @@ final class CachedConsumers {
         }
     }
 
-    /** @param live false where the store is away and this is the last that it said, or nothing at all */
-    record Answer(Lookup lookup, boolean live) {}
+    /**
+     * @param live  false where the store is away and this is the last that it said, or nothing at all
+     * @param asked whether the store was asked for this answer, and not the cache
+     */
+    record Answer(Lookup lookup, boolean live, boolean asked) {}
 
     private record Entry(Lookup lookup, Instant at) {}
+
+    /**
+     * When the store was asked about somebody last for a credential that did not hold.
+     *
+     * @param there whether there was such a consumer
+     */
+    private record Tried(Instant at, boolean there) {}
 
     private final Consumers consumers;
     private final InstantSource clock;
     private final Times times;
     private final Lru<String, Entry> found;
-    private final Lru<String, Entry> absent; // apart: guessed names must not push out real ones
+    private final Lru<String, Tried> tried; // apart: guessed names must not push out real ones
     private volatile Instant askAgain = Instant.MIN;
 
     CachedConsumers(Consumers consumers, InstantSource clock, Times times) {
@@ -74,58 +84,78 @@ final class CachedConsumers {
         this.clock = clock;
         this.times = times;
         this.found = new Lru<>(times.size());
-        this.absent = new Lru<>(times.size());
+        this.tried = new Lru<>(times.size());
     }
 
     /** The consumer, as it was at most {@code found} or {@code absent} ago. */
     Answer find(String id) {
-        return find(id, times.found());
+        Instant now = clock.instant();
+        Entry known = found.get(id);
+        if (known != null && within(known.at, times.found(), now)) {
+            return new Answer(known.lookup, true, false);
+        }
+        Tried missing = tried.get(id);
+        if (missing != null && !missing.there && within(missing.at, times.absent(), now)) {
+            return new Answer(new Lookup.NotFound(), true, false);
+        }
+        return known != null && isUsable(known, now) && now.isBefore(askAgain)
+                ? stale(known, false)
+                : ask(id, known, now);
     }
 
     /**
-     * The consumer as it was at most {@code absent} ago: for a credential that does not fit what {@link #find} gave. So a
-     * new key is usable soon, and a wrong key for a consumer that exists costs what one for a consumer that does not
-     * costs.
+     * The consumer as it was at most {@code absent} ago, for a credential that does not fit {@code first}, which {@link
+     * #find} gave. So a new key is usable soon.
+     *
+     * <p>The store is asked once in {@code absent} for whoever is guessed at, and not again, whether there is such a consumer,
+     * and whether its record is in the cache because somebody else has used it: nobody learns from the time that a refusal
+     * takes who is there and who has called.
      */
-    Answer findLately(String id) {
-        return find(id, times.absent());
+    Answer findLately(String id, Answer first) {
+        Instant now = clock.instant();
+        Answer answer = first;
+        if (!first.asked) {
+            Tried before = tried.get(id);
+            if (before != null && within(before.at, times.absent(), now)) {
+                return first;
+            }
+            answer = ask(id, found.get(id), now);
+        }
+        if (answer.live) {
+            tried.put(id, new Tried(now, answer.lookup instanceof Lookup.Found));
+        }
+        return answer;
     }
 
-    private Answer find(String id, Duration age) {
-        Instant now = clock.instant();
-        Entry known = found.get(id);
-        if (known != null && within(known, age, now)) {
-            return new Answer(known.lookup, true);
-        }
-        Entry missing = absent.get(id);
-        if (missing != null && within(missing, times.absent(), now)) {
-            return new Answer(missing.lookup, true);
-        }
-        boolean usable = known != null && within(known, times.found().plus(times.grace()), now);
-        if (usable && now.isBefore(askAgain)) {
-            return stale(known);
-        }
+    private Answer ask(String id, @Nullable Entry known, Instant now) {
         Lookup lookup = consumers.find(id);
         if (lookup instanceof Lookup.Unavailable) {
             askAgain = now.plus(times.pause());
-            return usable ? stale(known) : new Answer(lookup, false);
+            return known != null && isUsable(known, now) ? stale(known, true) : new Answer(lookup, false, true);
         }
         if (lookup instanceof Lookup.Found) {
             found.put(id, new Entry(lookup, now));
-            absent.remove(id);
+            Tried missing = tried.get(id);
+            if (missing != null && !missing.there) {
+                tried.remove(id);
+            }
         } else {
-            absent.put(id, new Entry(lookup, now));
+            tried.put(id, new Tried(now, false));
             found.remove(id);
         }
-        return new Answer(lookup, true);
+        return new Answer(lookup, true, true);
     }
 
-    private static Answer stale(@Nullable Entry entry) {
-        return entry == null ? new Answer(new Lookup.Unavailable(), false) : new Answer(entry.lookup, false);
+    private boolean isUsable(Entry known, Instant now) {
+        return within(known.at, times.found().plus(times.grace()), now);
     }
 
-    /** An entry from the future, after the clock was set back, is not trusted. */
-    private static boolean within(Entry entry, Duration age, Instant now) {
-        return !now.isBefore(entry.at) && now.isBefore(entry.at.plus(age));
+    private static Answer stale(Entry entry, boolean asked) {
+        return new Answer(entry.lookup, false, asked);
+    }
+
+    /** What is from the future, after the clock was set back, is not trusted. */
+    private static boolean within(Instant at, Duration age, Instant now) {
+        return !now.isBefore(at) && now.isBefore(at.plus(age));
     }
 }

@@ -4,7 +4,9 @@ import gateway.json.Json;
 import gateway.pipeline.Caller;
 import gateway.policy.Scheme;
 import gateway.policy.Suspension;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,7 @@ import java.util.Set;
  * @param scopes       what it may do
  * @param roles        what it is
  * @param tags         for operators, to find it by
- * @param metadata     facts about it, which conditions and upstreams may use as claims
+ * @param metadata     facts about it, which conditions and upstreams may use as claims; {@link #isMetadata}
  * @param suspension   why it may do nothing for now; empty while it is active
  * @param passwordHash of its password, argon2id in PHC form or bcrypt
  * @param keys         its API keys: two at the most that are neither revoked nor expired
@@ -34,6 +36,12 @@ public record Consumer(
         Optional<Suspension> suspension,
         Optional<String> passwordHash,
         List<Key> keys) {
+    /** Facts about one consumer. */
+    public static final int MOST_FACTS = 20;
+
+    /** Bytes of their names and values, in UTF-8: they go along in an authorizer's context. */
+    public static final int MOST_FACT_BYTES = 1024;
+
     public Consumer {
         scopes = Set.copyOf(scopes);
         roles = Set.copyOf(roles);
@@ -56,6 +64,16 @@ public record Consumer(
                 keys);
     }
 
+    /** Whether {@code metadata} is not too much to go along with every request. */
+    public static boolean isMetadata(Map<String, String> metadata) {
+        int bytes = 0;
+        for (Map.Entry<String, String> fact : metadata.entrySet()) {
+            bytes += fact.getKey().getBytes(StandardCharsets.UTF_8).length
+                    + fact.getValue().getBytes(StandardCharsets.UTF_8).length;
+        }
+        return metadata.size() <= MOST_FACTS && bytes <= MOST_FACT_BYTES;
+    }
+
     public boolean active() {
         return suspension.isEmpty();
     }
@@ -65,6 +83,49 @@ public record Consumer(
         return suspension.isPresent()
                 ? new Caller.Suspended(id, scheme, suspension.get())
                 : new Caller.Known(id, scheme, credential, plan, scopes, roles, claims(), until);
+    }
+
+    public Consumer withPlan(Optional<String> plan) {
+        return new Consumer(id, plan, scopes, roles, tags, metadata, suspension, passwordHash, keys);
+    }
+
+    public Consumer withScopes(Set<String> scopes) {
+        return new Consumer(id, plan, scopes, roles, tags, metadata, suspension, passwordHash, keys);
+    }
+
+    public Consumer withRoles(Set<String> roles) {
+        return new Consumer(id, plan, scopes, roles, tags, metadata, suspension, passwordHash, keys);
+    }
+
+    public Consumer withTags(Set<String> tags) {
+        return new Consumer(id, plan, scopes, roles, tags, metadata, suspension, passwordHash, keys);
+    }
+
+    public Consumer withMetadata(Map<String, String> metadata) {
+        return new Consumer(id, plan, scopes, roles, tags, metadata, suspension, passwordHash, keys);
+    }
+
+    public Consumer withSuspension(Optional<Suspension> suspension) {
+        return new Consumer(id, plan, scopes, roles, tags, metadata, suspension, passwordHash, keys);
+    }
+
+    public Consumer withPasswordHash(Optional<String> passwordHash) {
+        return new Consumer(id, plan, scopes, roles, tags, metadata, suspension, passwordHash, keys);
+    }
+
+    public Consumer withKeys(List<Key> keys) {
+        return new Consumer(id, plan, scopes, roles, tags, metadata, suspension, passwordHash, keys);
+    }
+
+    /** Its keys that have not expired at {@code now}. */
+    public List<Key> liveKeys(Instant now) {
+        List<Key> live = new ArrayList<>(keys.size());
+        for (Key key : keys) {
+            if (key.expires().isEmpty() || now.isBefore(key.expires().get())) {
+                live.add(key);
+            }
+        }
+        return live;
     }
 
     /** Its metadata as claims. */

@@ -31,6 +31,10 @@ record SentCredentials(
         boolean shared = keyHeader.equals(Presented.AUTHORIZATION);
         List<String> lines = presented.headers().all(Presented.AUTHORIZATION);
         List<String> keys = shared ? List.of() : presented.headers().all(keyHeader);
+        if (configured.apiKeyQuery().isPresent()) {
+            keys = KeysInQueries.and(
+                    keys, presented.query(), configured.apiKeyQuery().get());
+        }
         String key = keys.isEmpty() ? null : keys.getFirst();
         String bearer = null;
         String basic = null;
@@ -44,6 +48,7 @@ record SentCredentials(
                 basic = Presented.credential("Basic", line);
                 scheme = Scheme.BASIC;
             } else if (shared) {
+                ambiguous = keys.isEmpty() || ambiguous != null ? ambiguous : Scheme.API_KEY;
                 key = line;
                 scheme = Scheme.API_KEY;
             }

@@ -39,7 +39,7 @@ final class AuthenticationReader {
         boolean keys = apiKey.isThere() && apiKey.has(Fields.API_KEY);
         return new Authentication(
                 keys ? apiKeyHeader(apiKey.get("header")) : API_KEY_HEADER,
-                Optional.empty(),
+                keys ? apiKeyQuery(apiKey.get("query")) : Optional.empty(),
                 new JwtReader(plans).read(node.get("jwt")),
                 List.of(),
                 BasicReader.read(node.get("basic")),
@@ -59,5 +59,22 @@ final class AuthenticationReader {
             node.fault(Phrases.quote(header) + " has a meaning of its own", "choose another field, such as x-api-key");
         }
         return header;
+    }
+
+    private static Optional<String> apiKeyQuery(Node node) {
+        if (!node.isThere()) {
+            return Optional.empty();
+        }
+        String fix = "write the name of a query parameter, such as api_key, or remove it";
+        String name = node.text("", fix);
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!Names.isWord(name)) {
+            node.isNot(
+                    "a parameter's name here",
+                    "use letters, digits, _ and -, no digit first, at most 64, such as api_key");
+        }
+        return Optional.of(name);
     }
 }

@@ -168,6 +168,8 @@ public final class Compiler {
         }
         if (judge) {
             names();
+            conditions(all, shared);
+            planRoutes(all);
             conflicts();
         }
         if (!report.isEmpty()) {
@@ -199,7 +201,66 @@ public final class Compiler {
     private static Plan plan(Node node) {
         node.has(Fields.PLAN);
         description(node);
-        return new Plan(node.name(), LimitsReader.read(node.get("limits")));
+        return new Plan(node.name(), LimitsReader.read(node.get("limits")), planRoutes(node.get("routes")));
+    }
+
+    private static List<String> planRoutes(Node node) {
+        List<String> routes = new ArrayList<>();
+        if (!node.isThere()) {
+            return routes;
+        }
+        String fix = "write a list of routes' ids, or of their beginnings followed by *, such as [list-orders,"
+                + " \"catalogue-*\"]";
+        List<Node> items = node.items(fix);
+        for (Node item : items) {
+            String route = item.text("", fix);
+            String id = route.endsWith("*") ? route.substring(0, route.length() - 1) : route;
+            if (route.isEmpty()) {
+                continue;
+            }
+            if (!route.equals("*") && !Names.isId(id)) {
+                item.isNot("an id of a route, or the beginning of one followed by *", fix);
+            } else if (routes.contains(route)) {
+                item.fault("stands twice", "remove one");
+            }
+            routes.add(route);
+        }
+        if (items.isEmpty() && node.value() instanceof Json.Arr) {
+            node.fault("names no route", "name some, or remove it: a plan that does not say routes is for all of them");
+        }
+        return routes;
+    }
+
+    /** A plan that names a route that is not there would refuse, without a word, what somebody has paid for. */
+    private void planRoutes(List<Document> all) {
+        List<String> ids = new ArrayList<>();
+        for (Document document : all) {
+            if (document.kind() == Kind.ROUTE) {
+                ids.add(document.id());
+            }
+        }
+        for (Document document : all) {
+            if (document.kind() != Kind.PLAN || !(document.body().get("routes") instanceof Json.Arr)) {
+                continue;
+            }
+            for (Node item : root(document).get("routes").items("")) {
+                if (!(item.value() instanceof Json.Str(var route)) || route.isEmpty() || route.equals("*")) {
+                    continue;
+                }
+                String beginning = route.endsWith("*") ? route.substring(0, route.length() - 1) : "";
+                boolean fits = false;
+                for (String id : ids) {
+                    fits |= beginning.isEmpty() ? id.equals(route) : id.startsWith(beginning);
+                }
+                if (!fits && beginning.isEmpty()) {
+                    Phrases.dangling(item, "route", ids);
+                } else if (!fits) {
+                    item.fault(
+                            "no route's id begins with " + Phrases.quote(beginning),
+                            "correct the beginning, or remove it");
+                }
+            }
+        }
     }
 
     /** A caller's plan holds beside any policy, so what RateLimit fields call their limits must tell them apart. */
@@ -223,6 +284,37 @@ public final class Compiler {
                                         + " it");
                     }
                 }
+            }
+        }
+    }
+
+    /** A key in the query is gone once its caller is known, so nothing may hang on its being there. */
+    private void conditions(List<Document> all, GatewaySettings shared) {
+        if (shared.authentication().apiKeyQuery().isEmpty()) {
+            return;
+        }
+        String parameter = shared.authentication().apiKeyQuery().get();
+        for (Document document : all) {
+            if (document.kind() == Kind.ROUTE) {
+                condition(root(document).get("match"), parameter);
+            } else if (document.kind() == Kind.PROFILE) {
+                condition(root(document), parameter);
+                condition(root(document).get("anyOf"), parameter);
+            }
+        }
+    }
+
+    private static void condition(Node node, String parameter) {
+        if (node.value() instanceof Json.Arr) {
+            for (Node item : node.items("")) {
+                condition(item, parameter);
+            }
+        } else if (node.isObject() && node.get("query").isObject()) {
+            Node condition = node.get("query").get(parameter);
+            if (condition.isThere()) {
+                condition.fault(
+                        "carries API keys (gateway.auth.apiKey.query), which nothing but authentication may see",
+                        "remove the condition, or give the keys' parameter another name");
             }
         }
     }

@@ -25,7 +25,7 @@ final class Fields {
     };
 
     static final String[] AUTHENTICATION = {"default", "apiKey", "jwt", "basic"};
-    static final String[] API_KEY = {"header"};
+    static final String[] API_KEY = {"header", "query"};
     static final String[] ISSUER = {
         "issuer",
         "audience",
@@ -159,8 +159,12 @@ final class Fields {
         "name", "service", "get", "post", "put", "patch", "delete", "required", "group", "pick", "timeout"
     };
     static final String[] PART_METHODS = {"get", "post", "put", "patch", "delete"};
-    static final String[] PLAN = {"description", "limits"};
-    static final String[] CONSUMER = {"description", "plan", "scopes", "status"};
+    static final String[] PLAN = {"description", "limits", "routes"};
+    static final String[] CONSUMER = {
+        "description", "plan", "scopes", "roles", "tags", "metadata", "status", "passwordHash"
+    };
+    static final String[] STATUS = {"suspended"};
+    static final String[] SUSPENSION = {"reason", "type"};
 
     /** What a table calls the parts of a document's key. */
     static final String[] KEY = {"kind", "id"};

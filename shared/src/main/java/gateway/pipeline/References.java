@@ -1,6 +1,7 @@
 package gateway.pipeline;
 
 import gateway.http.Cookies;
+import gateway.http.Headers;
 import gateway.http.Ingress;
 import gateway.http.Request;
 import gateway.policy.Template;
@@ -58,7 +59,8 @@ public final class References {
         if (path.size() == 3) {
             String name = path.get(2);
             return switch (path.get(1)) {
-                case "headers" -> request.headers().only(name).orElse("");
+                case "headers" ->
+                    isKey(name, call) ? "" : request.headers().only(name).orElse("");
                 case "query" -> request.query().only(name).orElse("");
                 case "cookies" -> Cookies.only(request.headers(), name).orElse("");
                 default -> "";
@@ -73,5 +75,11 @@ public final class References {
             case "clientIp" -> ingress.clientIp();
             default -> "";
         };
+    }
+
+    /** Whether API keys come in the field called {@code name}: they go nowhere, not under another name either. */
+    private static boolean isKey(String name, Call call) {
+        return Headers.hyphened(name)
+                .equals(Headers.hyphened(call.configuration().gateway().apiKeyHeader()));
     }
 }

@@ -3,20 +3,24 @@ package gateway.store;
 import gateway.auth.Consumer;
 import gateway.auth.Consumers;
 import gateway.json.Json;
+import gateway.policy.Suspension;
 import gateway.store.DynamoDb.Done;
 import gateway.store.DynamoDb.Reply;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Consumers in a table with the string key {@code id}, one eventually consistent read each. What a hand has misspelt in an
- * item grants nothing: an unknown status is not active, a key with a date that cannot be read is no key, and a plan that
- * is no text is a plan that no configuration has, so that its limits are not taken for none.
+ * item grants nothing: an unknown status is not active, a key with a date that cannot be read is no key, what is no list of
+ * texts gives no scopes and roles, metadata that are too much are none, and a plan that is no text is a plan that no
+ * configuration has, so that its limits and routes are not taken for none.
  */
 public record DynamoConsumers(DynamoDb db, String table) implements Consumers {
     /** No id, so never the name of a plan. */
@@ -32,7 +36,6 @@ public record DynamoConsumers(DynamoDb db, String table) implements Consumers {
     }
 
     static Consumer read(String id, Item item) {
-        boolean active = !item.has("status") || item.text("status").orElse("").equals("active");
         List<Consumer.Key> keys = new ArrayList<>(2);
         Optional<Item> stored = item.map("keys");
         if (stored.isPresent()) {
@@ -43,7 +46,44 @@ public record DynamoConsumers(DynamoDb db, String table) implements Consumers {
                 }
             }
         }
-        return new Consumer(id, plan(item), scopes(item), active, keys);
+        return new Consumer(
+                id,
+                plan(item),
+                texts(item, "scopes"),
+                texts(item, "roles"),
+                texts(item, "tags"),
+                metadata(item),
+                suspension(item),
+                item.text("passwordHash"),
+                keys);
+    }
+
+    private static Map<String, String> metadata(Item item) {
+        Optional<Item> stored = item.map("metadata");
+        if (stored.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> metadata = new HashMap<>();
+        for (String name : stored.get().attributes().members().keySet()) {
+            Optional<String> value = stored.get().text(name);
+            if (value.isPresent()) {
+                metadata.put(name, value.get());
+            }
+        }
+        return Consumer.isMetadata(metadata) ? metadata : Map.of();
+    }
+
+    /** Empty for the text {@code active} and for no status at all; all else suspends. */
+    private static Optional<Suspension> suspension(Item item) {
+        if (!item.has("status") || item.text("status").orElse("").equals("active")) {
+            return Optional.empty();
+        }
+        Item status = item.map("status").orElse(Item.EMPTY).map("suspended").orElse(Item.EMPTY);
+        Optional<String> reason = status.text("reason");
+        Optional<String> type = status.text("type");
+        return Optional.of(new Suspension(
+                reason.isPresent() && Suspension.isReason(reason.get()) ? reason : Optional.empty(),
+                type.isPresent() && Suspension.isType(type.get()) ? type : Optional.empty()));
     }
 
     private static Optional<String> plan(Item item) {
@@ -59,35 +99,22 @@ public record DynamoConsumers(DynamoDb db, String table) implements Consumers {
     }
 
     /** A list of strings, or the string set that consoles offer first. */
-    private static Set<String> scopes(Item item) {
-        Set<String> scopes = new HashSet<>();
-        if (item.typed("scopes", "L") instanceof Json.Arr(List<Json> values)) {
+    private static Set<String> texts(Item item, String name) {
+        Set<String> texts = new HashSet<>();
+        if (item.typed(name, "L") instanceof Json.Arr(List<Json> values)) {
             for (Json each : values) {
-                if (each instanceof Json.Obj value && value.get("S") instanceof Json.Str(String scope)) {
-                    scopes.add(scope);
+                if (each instanceof Json.Obj value && value.get("S") instanceof Json.Str(String text)) {
+                    texts.add(text);
                 }
             }
         }
-        if (item.typed("scopes", "SS") instanceof Json.Arr(List<Json> values)) {
+        if (item.typed(name, "SS") instanceof Json.Arr(List<Json> values)) {
             for (Json each : values) {
-                if (each instanceof Json.Str(String scope)) {
-                    scopes.add(scope);
+                if (each instanceof Json.Str(String text)) {
+                    texts.add(text);
                 }
             }
         }
-        return scopes;
-    }
-
-    /** The attribute {@code keys} of an item, as {@link #read} finds it. */
-    static Item keys(List<Consumer.Key> keys) {
-        Item.Builder map = Item.builder();
-        for (Consumer.Key key : keys) {
-            Item.Builder value = Item.builder()
-                    .text("sha256", key.sha256())
-                    .text("created", key.created().toString());
-            key.expires().ifPresent(at -> value.text("expires", at.toString()));
-            map.map(key.id(), value.build());
-        }
-        return map.build();
+        return texts;
     }
 }

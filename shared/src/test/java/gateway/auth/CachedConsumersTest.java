@@ -46,8 +46,8 @@ class CachedConsumersTest {
 
         cached.find("acme");
         cached.find("acme");
-        cached.findLately("nobody");
-        cached.findLately("nobody");
+        cached.findLately("nobody", cached.find("nobody"));
+        cached.findLately("nobody", cached.find("nobody"));
 
         assertThat(store.reads()).isEqualTo(4);
     }

@@ -2,6 +2,7 @@ package gateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gateway.auth.Consumer;
 import gateway.client.Origin;
 import gateway.config.yaml.ConfigFile;
 import gateway.config.yaml.ConfigFile.Judged;
@@ -10,6 +11,7 @@ import gateway.policy.Access;
 import gateway.policy.JwtIssuer;
 import gateway.policy.Limit;
 import gateway.policy.Scheme;
+import gateway.policy.Suspension;
 import gateway.route.Configuration;
 import gateway.route.Match;
 import gateway.route.Route;
@@ -17,8 +19,11 @@ import gateway.route.Service;
 import gateway.route.Target;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
@@ -590,6 +595,13 @@ class CompilerTest {
         consumers: { c_d: {} }                       | consumers.c_d: "c_d" is not a consumer's id
         consumers: { c: { plan: gold } }             | consumers.c.plan: there is no plan "gold"
         consumers: { c: { status: on } }             | consumers.c.status: "on" is not a status
+        consumers: { c: { status: { suspendet: {} } } } | consumers.c.status.suspendet: there is no such field; did you mean suspended?
+        consumers: { c: { status: { suspended: { type: unpaid } } } } | consumers.c.status.suspended.type: "unpaid" is not a problem type; write an absolute URI
+        consumers: { c: { passwordHash: "hunter22" } } | consumers.c.passwordHash: is not a password's hash; write one of argon2id
+        consumers: { c: { metadata: { a: 1 } } }     | consumers.c.metadata.a: 1 is not text; write it in quotes
+        plans: { p: { routes: [a] } }                | plans.p.routes[0]: there is no route "a"; add it, or remove the reference
+        plans: { p: { routes: ["a*"] } }             | plans.p.routes[0]: no route's id begins with "a"
+        plans: { p: { routes: [] } }                 | plans.p.routes: names no route; name some, or remove it
         consumers: { c: { keys: {} } }               | consumers.c.keys: does not stand in a file; make keys with: gateway keys create CONSUMER
         cache: {}                                    | cache: is not supported yet
         """)
@@ -597,6 +609,87 @@ class CompilerTest {
         assertThat(faults(file).lines().findFirst().orElse(""))
                 .startsWith("f:1:")
                 .contains(fault);
+    }
+
+    @Test
+    void a_route_that_a_plan_misspells_is_named_with_what_was_meant() {
+        assertThat(faults("""
+            plans: { p: { routes: [list-order, "catalogue-*", "catalog-*"] } }
+            routes:
+              list-orders: { match: { path: /a }, to: { fixed: {} } }
+              catalogue-items: { match: { path: /b }, to: { fixed: {} } }
+            """))
+                .contains("plans.p.routes[0]: there is no route \"list-order\"; did you mean list-orders?")
+                .contains("plans.p.routes[2]: no route's id begins with \"catalog-\"")
+                .doesNotContain("routes[1]");
+    }
+
+    @Test
+    void nothing_hangs_on_a_key_in_the_query() {
+        String problem = ": carries API keys (gateway.auth.apiKey.query), which nothing but authentication may see";
+        assertThat(faults("""
+            gateway: { auth: { apiKey: { query: key } } }
+            profiles:
+              p: { anyOf: [{ query: { a: present } }, { query: { key: present } }] }
+              q: { query: { key: absent } }
+            routes:
+              a: { match: [{ path: /a }, { path: /b, query: { key: present } }], to: { fixed: {} } }
+              b: { match: { path: /c, query: { key: present, other: present } }, to: { fixed: {} } }
+            """).lines())
+                .extracting(line -> line.replaceFirst("^f:[0-9]+:[0-9]+ ", ""))
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line).startsWith("profiles.p.anyOf[1].query.key" + problem),
+                        line -> assertThat(line).startsWith("profiles.q.query.key" + problem),
+                        line -> assertThat(line).startsWith("routes.a.match[1].query.key" + problem),
+                        line -> assertThat(line).startsWith("routes.b.match.query.key" + problem));
+    }
+
+    @Test
+    void what_a_file_says_of_a_consumer_is_read_and_its_silence_too() {
+        Judged.Valid file = (Judged.Valid) ConfigFile.judge("f", """
+            plans: { gold: {} }
+            consumers:
+              acme:
+                plan: gold
+                scopes: [a]
+                roles: [buyer]
+                tags: [team-a]
+                metadata: { tenant: acme }
+                status: { suspended: { reason: unpaid } }
+                passwordHash: "$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy"
+              quiet: {}
+            """.getBytes(StandardCharsets.UTF_8));
+        ConsumerDocument acme = file.subscribed().getFirst();
+        ConsumerDocument quiet = file.subscribed().getLast();
+        Consumer before =
+                acme.consumer().withKeys(List.of(new Consumer.Key("k", "h", Instant.EPOCH, Optional.empty())));
+
+        assertThat(acme.consumer())
+                .isEqualTo(new Consumer(
+                        "acme",
+                        Optional.of("gold"),
+                        Set.of("a"),
+                        Set.of("buyer"),
+                        Set.of("team-a"),
+                        Map.of("tenant", "acme"),
+                        Optional.of(new Suspension(Optional.of("unpaid"), Optional.empty())),
+                        Optional.of("$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy"),
+                        List.of()));
+        assertThat(quiet.consumer().active()).isTrue();
+        assertThat(quiet.onto(before))
+                .as("status, password and keys are the table's where the file is silent")
+                .isEqualTo(new Consumer(
+                        "acme",
+                        Optional.empty(),
+                        Set.of(),
+                        Set.of(),
+                        Set.of(),
+                        Map.of(),
+                        before.suspension(),
+                        before.passwordHash(),
+                        before.keys()));
+        assertThat(acme.onto(quiet.onto(before).withSuspension(Optional.empty())))
+                .isEqualTo(before);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -84,7 +84,9 @@ class SchemaTest {
             Map.entry("COMPRESSION", "compression"),
             Map.entry("MIRROR", "mirror"),
             Map.entry("PLAN", "plan"),
-            Map.entry("CONSUMER", "consumer"));
+            Map.entry("CONSUMER", "consumer"),
+            Map.entry("STATUS", "status"),
+            Map.entry("SUSPENSION", "suspension"));
 
     static Stream<String> mappings() {
         return Arrays.stream(Fields.class.getDeclaredFields())
@@ -200,7 +202,11 @@ class SchemaTest {
         routes: { a: { match: { path: "/{b}" }, to: { redirect: { path: "/x/{b}.html" } } } }
         routes: { a: { match: { path: "/{b}" }, to: { fixed: { json: { a: ["{b} {{}} {request.headers.X-A}"] }, headers: { x: "{consumer.id}", location: "/a/{b}" } } } } }
         plans: { a: {}, a.b_c-d: { limits: [], description: free } }
+        plans: { a: { routes: ["*"] }, b: { routes: [r, "r*"] } } # and: routes: { r: { match: { path: / }, to: { fixed: {} } } }
+        gateway: { auth: { apiKey: { header: X-Key, query: api_key } } }
         consumers: { a.b-c: { plan: p, scopes: [a, b], status: suspended }, d: {} } # and: plans: { p: {} }
+        consumers: { a: { roles: [b], tags: [c], metadata: { Tenant_1.a-b: "ä b" }, status: active, passwordHash: $2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy } }
+        consumers: { a: { status: { suspended: {} } }, b: { status: { suspended: { reason: "not paid: ask us", type: "https://example.com/unpaid?a#b" } } } }
         """)
     void what_is_right_is_right_for_both(String yaml) {
         assertThat(compilerFinds(yaml)).isEmpty();
@@ -388,6 +394,33 @@ class SchemaTest {
         plans: { a: { limits: [{ rate: 1/s, name: A }] } }
         plans: { a: { limits: [{ rate: 1/s, shadow: true }] } }
         plans: { a: null }
+        plans: { a: { routes: [] } }
+        plans: { a: { routes: all } }
+        plans: { a: { routes: ["*a"] } }
+        plans: { a: { routes: ["a*", "a*"] } } # and: routes: { ab: { match: { path: / }, to: { fixed: {} } } }
+        plans: { a: { routes: [A] } }
+        gateway: { auth: { apiKey: { query: "" } } }
+        gateway: { auth: { apiKey: { query: "a b" } } }
+        gateway: { auth: { apiKey: { query: true } } }
+        consumers: { a: { roles: ["a b"] } }
+        consumers: { a: { roles: [a, a] } }
+        consumers: { a: { tags: [A] } }
+        consumers: { a: { tags: a } }
+        consumers: { a: { metadata: { a: 1 } } }
+        consumers: { a: { metadata: { "a b": c } } }
+        consumers: { a: { metadata: { /a: c } } }
+        consumers: { a: { metadata: { a: "b\\nc" } } }
+        consumers: { a: { metadata: [a] } }
+        consumers: { a: { status: true } }
+        consumers: { a: { status: {} } }
+        consumers: { a: { status: { active: true } } }
+        consumers: { a: { status: { suspended: unpaid } } }
+        consumers: { a: { status: { suspended: { reason: "" } } } }
+        consumers: { a: { status: { suspended: { type: unpaid } } } }
+        consumers: { a: { status: { suspended: { type: "https://a/b c" } } } }
+        consumers: { a: { status: { suspended: { why: a } } } }
+        consumers: { a: { passwordHash: secret } }
+        consumers: { a: { passwordHash: 1 } }
         consumers: { a_b: {} }
         consumers: { a: { status: gone } }
         consumers: { a: { keys: {} } }

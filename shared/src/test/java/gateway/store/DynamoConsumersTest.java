@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gateway.auth.Consumer;
 import gateway.auth.Consumers.Lookup;
 import gateway.json.Json;
+import gateway.policy.Suspension;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,76 @@ class DynamoConsumersTest {
         put("{\"id\":{\"S\":\"acme\"},\"status\":" + status + "}");
 
         assertThat(found("acme").active()).isEqualTo(active);
+    }
+
+    @Test
+    void all_that_a_consumer_has_is_read() throws Exception {
+        put("""
+            {"id":{"S":"acme"},
+             "roles":{"L":[{"S":"buyer"}]},"tags":{"SS":["team-a"]},
+             "metadata":{"M":{"tenant":{"S":"acme"},"region":{"S":"eu"}}},
+             "status":{"M":{"suspended":{"M":{"reason":{"S":"unpaid"},"type":{"S":"https://example.com/unpaid"}}}}},
+             "passwordHash":{"S":"$argon2id$x"}}
+            """);
+
+        assertThat(found("acme"))
+                .isEqualTo(new Consumer(
+                        "acme",
+                        Optional.empty(),
+                        Set.of(),
+                        Set.of("buyer"),
+                        Set.of("team-a"),
+                        Map.of("tenant", "acme", "region", "eu"),
+                        Optional.of(new Suspension(Optional.of("unpaid"), Optional.of("https://example.com/unpaid"))),
+                        Optional.of("$argon2id$x"),
+                        List.of()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+        {"S":"admin"}                            | roles that are one text
+        {"M":{"admin":{"BOOL":true}}}            | roles that are a map
+        {"L":[{"N":"1"},{"M":{}}]}               | roles that are no texts
+        {"NS":["1"]}                             | roles that are numbers
+        """)
+    void what_is_no_list_of_texts_gives_nothing(String attribute, String what) throws Exception {
+        put("{\"id\":{\"S\":\"acme\"},\"roles\":" + attribute + ",\"scopes\":" + attribute + "}");
+
+        assertThat(found("acme").roles()).as(what).isEmpty();
+        assertThat(found("acme").scopes()).as(what).isEmpty();
+    }
+
+    @Test
+    void metadata_are_texts_and_not_too_much() throws Exception {
+        put("{\"id\":{\"S\":\"acme\"},\"metadata\":{\"M\":{\"a\":{\"N\":\"1\"},\"b\":{\"S\":\"2\"}}}}");
+        assertThat(found("acme").metadata()).isEqualTo(Map.of("b", "2"));
+
+        put("{\"id\":{\"S\":\"acme\"},\"metadata\":{\"S\":\"tenant\"}}");
+        assertThat(found("acme").metadata()).isEmpty();
+
+        put("{\"id\":{\"S\":\"acme\"},\"metadata\":{\"M\":{\"a\":{\"S\":\"" + "x".repeat(1023) + "\"}}}}");
+        assertThat(found("acme").metadata()).hasSize(1);
+        put("{\"id\":{\"S\":\"acme\"},\"metadata\":{\"M\":{\"a\":{\"S\":\"" + "x".repeat(1024) + "\"}}}}");
+        assertThat(found("acme").metadata()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}: reason {1}, type {2}")
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+        {"S":"suspended"}                                                     | - | -
+        {"M":{}}                                                              | - | -
+        {"M":{"active":{"BOOL":true}}}                                        | - | -
+        {"M":{"suspendet":{"M":{"reason":{"S":"a"}}}}}                        | - | -
+        {"M":{"suspended":{"S":"a"}}}                                         | - | -
+        {"M":{"suspended":{"M":{"reason":{"S":"a b"}}}}}                      | a b | -
+        {"M":{"suspended":{"M":{"reason":{"N":"1"},"type":{"S":"urn:x"}}}}}   | - | urn:x
+        {"M":{"suspended":{"M":{"reason":{"S":" "},"type":{"S":"unpaid"}}}}}  | - | -
+        {"M":{"suspended":{"M":{"type":{"S":"https://a/b c"}}}}}              | - | -
+        """)
+    void whatever_is_not_active_is_suspended(String status, String reason, String type) throws Exception {
+        put("{\"id\":{\"S\":\"acme\"},\"status\":" + status + "}");
+
+        assertThat(found("acme").suspension())
+                .contains(new Suspension(Optional.ofNullable(reason), Optional.ofNullable(type)));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -7,6 +7,9 @@ import gateway.auth.Authenticator;
 import gateway.auth.AuthorizationFilter;
 import gateway.auth.Consumers;
 import gateway.auth.HttpJwksSource;
+import gateway.auth.KeyUseFilter;
+import gateway.auth.KeyUseSampler;
+import gateway.auth.KeyUses;
 import gateway.auth.Secrets;
 import gateway.aws.CachedSecrets;
 import gateway.aws.Credentials;
@@ -33,6 +36,7 @@ import gateway.route.Target;
 import gateway.store.DynamoConsumers;
 import gateway.store.DynamoCounters;
 import gateway.store.DynamoDb;
+import gateway.store.DynamoKeyUses;
 import gateway.store.DynamoSnapshots;
 import gateway.store.LightDynamoDb;
 import gateway.telemetry.AccessLog;
@@ -78,15 +82,20 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
     private List<Filter> order() {
         var authenticator = new Authenticator(
                 new Authenticator.Ports(consumers(), new HttpJwksSource(client), secrets(), environment, clock));
+        var keyUses = new KeyUseSampler(keyUses(), clock);
         return List.of(
                 // Last on the way back: whatever the answer, problems too, goes out in a coding that the client takes.
                 new CompressionFilter(),
                 // Who calls comes first: all that follows depends on it.
                 new AuthenticationFilter(authenticator),
+                // While it is known of several credentials that all of them were used.
+                new KeyUseFilter(keyUses, true),
                 // Before the limits, so that nobody uses up another's permits by a claim that does not hold.
                 new AuthorizationFilter(),
                 // Before anything is read of a body or of values: to judge them costs more than to count.
                 new RateLimitFilter(new Limiter(counters()), clock),
+                // When keys were used last: beside what follows, after all that may refuse for who calls and how often.
+                new KeyUseFilter(keyUses, false),
                 // Before what changes the request: schemas are about what the client sent.
                 new ValidationFilter(),
                 // Next to the upstream: what it is sent and what it says, and nothing that the gateway says itself. An
@@ -136,6 +145,11 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
         return table.isEmpty() ? new Missing() : new DynamoCounters(tables, table);
     }
 
+    private KeyUses keyUses() {
+        String table = environment.getOrDefault("COUNTERS_TABLE", "");
+        return table.isEmpty() ? new Missing() : new DynamoKeyUses(tables, table);
+    }
+
     private String table(String variable, String otherwise) {
         String table = environment.getOrDefault(variable, "");
         if (table.isEmpty()) {
@@ -145,7 +159,12 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
     }
 
     /** In place of a table that the environment does not name: as if it were always away. */
-    private record Missing() implements Consumers, Counters {
+    private record Missing() implements Consumers, Counters, KeyUses {
+        @Override
+        public Kept used(String consumer, String keyId, Instant at) {
+            return Kept.KEPT; // not to be tried again
+        }
+
         @Override
         public Lookup find(String id) {
             return new Lookup.Unavailable();

@@ -1,8 +1,8 @@
 package gateway.config.yaml;
 
-import gateway.auth.Consumer;
 import gateway.config.Compiled;
 import gateway.config.Compiler;
+import gateway.config.ConsumerDocument;
 import gateway.config.ConsumerReader;
 import gateway.config.Document;
 import gateway.config.Documents;
@@ -37,7 +37,10 @@ public final class ConfigFile {
          * @param configuration what the documents say; revision 0
          */
         record Valid(
-                Documents documents, List<Document> consumers, List<Consumer> subscribed, Configuration configuration)
+                Documents documents,
+                List<Document> consumers,
+                List<ConsumerDocument> subscribed,
+                Configuration configuration)
                 implements Judged {}
 
         /** Every mistake in it, in order of lines; never empty. */
