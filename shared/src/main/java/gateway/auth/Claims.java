@@ -6,20 +6,18 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a token claims, judged by its issuer's rules; whether the token is to be believed is another question.
  *
- * @param subject   the value of the issuer's consumer claim
- * @param scopes    that the token grants
- * @param notBefore the first moment that it is good, leeway included
- * @param until     the first moment that it is not, leeway included
+ * @param mapped      what they say about the caller
+ * @param notBefore   the first moment that it is good, leeway included
+ * @param until       the first moment that it is not, leeway included
+ * @param certificate the SHA-256 of the one client certificate that it holds with, in base64url (RFC 8705 3.1); empty: it is
+ *                    bound to none
  */
-record Claims(String subject, Set<String> scopes, Instant notBefore, Instant until) {
-
-    private static final int MAX_SUBJECT = 128;
+record Claims(MappedClaims mapped, Instant notBefore, Instant until, String certificate) {
 
     /** What became of a token's claims. */
     sealed interface Judged {
@@ -51,13 +49,31 @@ record Claims(String subject, Set<String> scopes, Instant notBefore, Instant unt
         if (issued.at != null && now.isBefore(issued.at.minus(issuer.leeway()))) {
             return new Judged.Bad("issued-in-the-future");
         }
-        if (!(claims.get(issuer.mapping().consumerClaim()) instanceof Json.Str(var subject)) || !isSubject(subject)) {
-            return new Judged.Bad("no-consumer");
+        String certificate = certificate(claims.get("cnf"));
+        if (certificate == null) {
+            return new Judged.Bad("bound-token");
         }
-        Set<String> scopes = scopes(claims.get(issuer.mapping().scopeClaim()));
-        return scopes == null
-                ? new Judged.Bad("malformed-scopes")
-                : new Judged.Good(new Claims(subject, scopes, from, until));
+        MappedClaims.Mapped mapped = MappedClaims.of(claims, issuer.mapping());
+        return mapped instanceof MappedClaims.Mapped.Good(var good)
+                ? new Judged.Good(new Claims(good, from, until, certificate))
+                : new Judged.Bad(((MappedClaims.Mapped.Bad) mapped).reason());
+    }
+
+    /**
+     * What the token is bound to: the hash of a certificate, nothing (empty), or something that nobody has shown to have
+     * (null). A token for a key of DPoP must not pass as one for anybody (RFC 9449 7.1).
+     */
+    private static @Nullable String certificate(@Nullable Json cnf) {
+        if (cnf == null) {
+            return "";
+        }
+        if (!(cnf instanceof Json.Obj object)
+                || object.members().size() != 1
+                || !(object.get("x5t#S256") instanceof Json.Str(var hash))) {
+            return null;
+        }
+        byte[] bytes = Base64Url.decode(hash);
+        return bytes != null && bytes.length == 32 ? hash : null;
     }
 
     /** RFC 7519 4.1.3: a string or an array of strings, one of which is ours. */
@@ -76,52 +92,6 @@ record Claims(String subject, Set<String> scopes, Instant notBefore, Instant unt
             ours |= audiences.contains(audience);
         }
         return ours;
-    }
-
-    /** Visible ASCII: it goes into header fields, logs and counters. */
-    private static boolean isSubject(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) <= 0x20 || text.charAt(i) >= 0x7f) {
-                return false;
-            }
-        }
-        return !text.isEmpty() && text.length() <= MAX_SUBJECT;
-    }
-
-    /** The scopes, or null where the claim has another form. What is no scope-token (RFC 6749 3.3) grants nothing. */
-    private static @Nullable Set<String> scopes(@Nullable Json claim) {
-        var scopes = new TreeSet<String>();
-        if (claim instanceof Json.Str(var list)) {
-            int start = 0;
-            while (start < list.length()) {
-                int space = list.indexOf(' ', start);
-                int end = space < 0 ? list.length() : space;
-                addScope(scopes, list.substring(start, end));
-                start = end + 1;
-            }
-        } else if (claim instanceof Json.Arr(var items)) {
-            for (Json item : items) {
-                if (!(item instanceof Json.Str(var scope))) {
-                    return null;
-                }
-                addScope(scopes, scope);
-            }
-        } else if (claim != null) {
-            return null;
-        }
-        return scopes;
-    }
-
-    private static void addScope(Set<String> scopes, String scope) {
-        for (int i = 0; i < scope.length(); i++) {
-            char c = scope.charAt(i);
-            if (c <= 0x20 || c >= 0x7f || c == '"' || c == '\\') {
-                return;
-            }
-        }
-        if (!scope.isEmpty()) {
-            scopes.add(scope);
-        }
     }
 
     /** A NumericDate (RFC 7519 2): seconds since the epoch, perhaps with a fraction, which is rounded to the strict side. */

@@ -4,12 +4,12 @@ import gateway.http.Body;
 import gateway.http.Deadline;
 import java.net.URI;
 
-/** The port to issuers' key sets. */
+/** The port to what issuers publish: key sets, and the documents that say where those are. */
 @FunctionalInterface
 public interface JwksSource {
 
     /**
-     * Fetches a JWK set (RFC 7517 5).
+     * Fetches a JSON document: a JWK set (RFC 7517 5), or an issuer's metadata (OpenID Connect Discovery 4).
      *
      * @param privateHost whether the address may be a private one, and the scheme http
      */

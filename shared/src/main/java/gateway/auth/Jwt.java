@@ -13,11 +13,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param algorithm the value of {@code alg}
  * @param keyId     the value of {@code kid}
+ * @param type      the value of {@code typ}
  * @param claims    the payload
  * @param signed    what the signature is over: header, dot and payload as sent, in ASCII
  * @param signature its bytes
  */
-record Jwt(String algorithm, Optional<String> keyId, Json.Obj claims, Body signed, Body signature) {
+record Jwt(
+        String algorithm,
+        Optional<String> keyId,
+        Optional<String> type,
+        Json.Obj claims,
+        Body signed,
+        Body signature) {
 
     /** Characters; API Gateway takes 10,240 bytes of header fields in all. */
     static final int MAX_LENGTH = 8192;
@@ -34,10 +41,10 @@ record Jwt(String algorithm, Optional<String> keyId, Json.Obj claims, Body signe
 
     /**
      * Takes {@code token} apart, strictly: three parts of strict base64url, two strict JSON objects. Of the header's
-     * members, {@code alg} must be a string, {@code kid} and {@code typ} strings if there, {@code typ} one of {@code JWT}
-     * and {@code at+jwt} (RFC 9068 2.1). {@code crit} and {@code b64} (RFC 7797) change what verification means and are
-     * refused; {@code jku}, {@code jwk}, {@code x5u} and {@code x5c} would let a token bring its own key and are not
-     * looked at.
+     * members, {@code alg} must be a string, {@code kid} and {@code typ} strings if there. {@code crit} and {@code b64}
+     * (RFC 7797) change what verification means and are refused; {@code jku}, {@code jwk}, {@code x5u} and {@code x5c} would
+     * let a token bring its own key and are not looked at. Five parts are an encrypted token (RFC 7516 7.1), which has a
+     * reason of its own.
      */
     static Parsed parse(String token) {
         if (token.length() > MAX_LENGTH) {
@@ -45,8 +52,9 @@ record Jwt(String algorithm, Optional<String> keyId, Json.Obj claims, Body signe
         }
         int first = token.indexOf('.');
         int second = token.indexOf('.', first + 1);
-        if (first <= 0 || second <= first + 1 || second == token.length() - 1 || token.indexOf('.', second + 1) >= 0) {
-            return new Parsed.Bad("malformed");
+        int third = token.indexOf('.', second + 1);
+        if (first <= 0 || second <= first + 1 || second == token.length() - 1 || third >= 0) {
+            return new Parsed.Bad(third >= 0 && dots(token) == 4 ? "encrypted" : "malformed");
         }
         Json.Obj header = object(Base64Url.decode(token, 0, first));
         Json.Obj claims = object(Base64Url.decode(token, first + 1, second));
@@ -57,7 +65,7 @@ record Jwt(String algorithm, Optional<String> keyId, Json.Obj claims, Body signe
         if (header.get("crit") != null || header.get("b64") != null) {
             return new Parsed.Bad("critical-header");
         }
-        if (!isAbsentOrString(header, "kid") || !isAbsentOrString(header, "typ") || !isType(header.string("typ"))) {
+        if (!isAbsentOrString(header, "kid") || !isAbsentOrString(header, "typ")) {
             return new Parsed.Bad("malformed-header");
         }
         Optional<String> algorithm = header.string("alg");
@@ -65,7 +73,7 @@ record Jwt(String algorithm, Optional<String> keyId, Json.Obj claims, Body signe
             return new Parsed.Bad("malformed-header");
         }
         Body signed = Body.of(token.substring(0, second).getBytes(StandardCharsets.US_ASCII));
-        return new Parsed.Ok(new Jwt(algorithm.get(), header.string("kid"), claims, signed, Body.of(signature)));
+        return new Parsed.Ok(new Jwt(algorithm.get(), header.string("kid"), header.string("typ"), claims, signed, Body.of(signature)));
     }
 
     private static Json.@Nullable Obj object(byte @Nullable [] utf8) {
@@ -84,15 +92,32 @@ record Jwt(String algorithm, Optional<String> keyId, Json.Obj claims, Body signe
         return value == null || value instanceof Json.Str;
     }
 
-    /** Media types have no case, and {@code application/} may be left out (RFC 7515 4.1.9). */
-    private static boolean isType(Optional<String> typ) {
-        if (typ.isEmpty()) {
-            return true;
+    private static int dots(String token) {
+        int dots = 0;
+        for (int i = 0; i < token.length(); i++) {
+            if (token.charAt(i) == '.') {
+                dots++;
+            }
         }
-        String type = typ.get();
-        int start = type.regionMatches(true, 0, "application/", 0, 12) ? 12 : 0;
-        int length = type.length() - start;
-        return length == 3 && type.regionMatches(true, start, "JWT", 0, 3)
-                || length == 6 && type.regionMatches(true, start, "at+jwt", 0, 6);
+        return dots;
+    }
+
+    /**
+     * Whether its {@code typ} is {@code name}. Media types have no case, and {@code application/} may be left out of one
+     * that has no other slash (RFC 7515 4.1.9).
+     */
+    boolean isOfType(String name) {
+        if (type.isEmpty()) {
+            return false;
+        }
+        String typ = type.get();
+        int start = isApplication(typ) ? 12 : 0;
+        int from = isApplication(name) ? 12 : 0;
+        int length = name.length() - from;
+        return typ.length() - start == length && typ.regionMatches(true, start, name, from, length);
+    }
+
+    private static boolean isApplication(String type) {
+        return type.regionMatches(true, 0, "application/", 0, 12) && type.indexOf('/', 12) < 0;
     }
 }

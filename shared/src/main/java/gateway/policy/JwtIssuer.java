@@ -15,7 +15,7 @@ import java.util.Set;
  * @param audiences     one of which {@code aud} must name; never empty
  * @param algorithms    the only acceptable values of {@code alg}; never empty, never {@code none}
  * @param keys          where its keys come from
- * @param types         acceptable values of {@code typ}, lower case, without {@code application/}; one may be left out
+ * @param types         acceptable values of {@code typ}, lower case, without {@code application/}; empty text: none at all
  * @param leeway        tolerance for {@code exp} and {@code nbf}; at most 60 s
  * @param mapping       what its claims say
  * @param privateHost   whether its addresses may lead to a private address
@@ -30,8 +30,8 @@ public record JwtIssuer(
         Duration leeway,
         ClaimMapping mapping,
         boolean privateHost) {
-    /** The values of {@code typ} that are usual for access tokens (RFC 7519 5.1, RFC 9068 2.1). */
-    public static final Set<String> USUAL_TYPES = Set.of("jwt", "at+jwt");
+    /** The values of {@code typ} that are usual for access tokens (RFC 7519 5.1, RFC 9068 2.1); many have none. */
+    public static final Set<String> USUAL_TYPES = Set.of("jwt", "at+jwt", "");
 
     public JwtIssuer {
         audiences = Set.copyOf(audiences);
@@ -64,12 +64,24 @@ public record JwtIssuer(
                 privateHost);
     }
 
-    /** JSON Web Algorithms (RFC 7518 3.1, RFC 8037 3.1) that the gateway verifies. */
+    /** JSON Web Algorithms (RFC 7518 3.1, RFC 8037 3.1, RFC 9864 2.2) that the gateway verifies. */
     public enum Algorithm {
         RS256,
+        RS384,
+        RS512,
+        PS256,
+        PS384,
+        PS512,
         ES256,
+        ES384,
+        ES512,
+        /** Either Edwards curve, whichever the key is on. */
         EdDSA,
-        HS256
+        Ed25519,
+        Ed448,
+        HS256,
+        HS384,
+        HS512
     }
 
     /** Where keys come from. */
@@ -95,7 +107,7 @@ public record JwtIssuer(
         /** A JWK set in the configuration. */
         record Inline(Json.Obj jwks) implements Keys {}
 
-        /** A shared secret, in UTF-8; as long as the hash or longer. */
+        /** A shared secret, in UTF-8; as long as the hash or longer (RFC 7518 3.2). */
         record Shared(SecretRef secret) implements Keys {}
     }
 }

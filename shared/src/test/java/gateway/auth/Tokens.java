@@ -1,6 +1,7 @@
 package gateway.auth;
 
 import gateway.json.Json;
+import gateway.policy.JwtIssuer.Algorithm;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -12,6 +13,8 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -25,8 +28,11 @@ final class Tokens {
     static final KeyPair RSA_1024 = pair("RSA", 1024);
     static final KeyPair EC = ec("secp256r1");
     static final KeyPair EC_384 = ec("secp384r1");
+    static final KeyPair EC_521 = ec("secp521r1");
     static final KeyPair ED = pair("Ed25519", 0);
+    static final KeyPair ED_448 = pair("Ed448", 0);
     static final String SECRET = "a shared secret of 32 bytes or more";
+    static final String LONG_SECRET = "a shared secret that is long enough for each of the three algorithms";
 
     private Tokens() {}
 
@@ -82,16 +88,60 @@ final class Tokens {
         return signed -> sign("Ed25519", pair.getPrivate(), signed);
     }
 
-    static Signer hmac(byte[] secret) {
+    /** The key pair that {@link #signer} signs with. */
+    static KeyPair pair(Algorithm algorithm) {
+        return switch (algorithm) {
+            case RS256, RS384, RS512, PS256, PS384, PS512 -> RSA;
+            case ES256 -> EC;
+            case ES384 -> EC_384;
+            case ES512 -> EC_521;
+            case EdDSA, Ed25519 -> ED;
+            case Ed448 -> ED_448;
+            case HS256, HS384, HS512 -> throw new IllegalArgumentException("a shared secret is no pair");
+        };
+    }
+
+    /** Signs as {@code algorithm} says, with {@link #pair} or {@link #LONG_SECRET}. */
+    static Signer signer(Algorithm algorithm) {
+        String bits = algorithm.name().substring(2);
+        return switch (algorithm) {
+            case RS256, RS384, RS512 -> signed -> sign("SHA" + bits + "withRSA", RSA.getPrivate(), signed);
+            case PS256, PS384, PS512 ->
+                signed -> pss(RSA, "SHA-" + bits, "SHA-" + bits, Integer.parseInt(bits) / 8, signed);
+            case ES256, ES384, ES512 ->
+                signed -> sign("SHA" + bits + "withECDSAinP1363Format", pair(algorithm).getPrivate(), signed);
+            case EdDSA, Ed25519 -> ed(ED);
+            case Ed448 -> signed -> sign("Ed448", ED_448.getPrivate(), signed);
+            case HS256, HS384, HS512 -> hmac(bits, LONG_SECRET.getBytes(StandardCharsets.UTF_8));
+        };
+    }
+
+    static byte[] pss(KeyPair pair, String hash, String mask, int salt, byte[] signed) {
+        try {
+            Signature signature = Signature.getInstance("RSASSA-PSS");
+            signature.setParameter(new PSSParameterSpec(hash, "MGF1", new MGF1ParameterSpec(mask), salt, 1));
+            signature.initSign(pair.getPrivate());
+            signature.update(signed);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Signer hmac(String bits, byte[] secret) {
         return signed -> {
             try {
-                Mac mac = Mac.getInstance("HmacSHA256");
-                mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+                Mac mac = Mac.getInstance("HmacSHA" + bits);
+                mac.init(new SecretKeySpec(secret, "HmacSHA" + bits));
                 return mac.doFinal(signed);
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException(e);
             }
         };
+    }
+
+    static Signer hmac(byte[] secret) {
+        return hmac("256", secret);
     }
 
     static Signer hmac(String secret) {
@@ -122,16 +172,18 @@ final class Tokens {
                 int size = (key.getParams().getOrder().bitLength() + 7) / 8;
                 yield Json.object(
                         "kty", Json.of("EC"),
-                        "crv", Json.of(size == 32 ? "P-256" : "P-384"),
+                        "crv", Json.of(size == 32 ? "P-256" : size == 48 ? "P-384" : "P-521"),
                         "x", Json.of(base64url(unsigned(key.getW().getAffineX(), size))),
                         "y", Json.of(base64url(unsigned(key.getW().getAffineY(), size))));
             }
             case EdECPublicKey key -> {
                 byte[] encoded = key.getEncoded();
+                String curve = key.getParams().getName();
+                int size = curve.equals("Ed448") ? 57 : 32;
                 yield Json.object(
                         "kty", Json.of("OKP"),
-                        "crv", Json.of("Ed25519"),
-                        "x", Json.of(base64url(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length))));
+                        "crv", Json.of(curve),
+                        "x", Json.of(base64url(Arrays.copyOfRange(encoded, encoded.length - size, encoded.length))));
             }
             default -> throw new IllegalArgumentException("no JWK for this");
         };
