@@ -13,6 +13,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +33,15 @@ public final class Authenticator {
      *
      * @param jwks        fetches issuers' keys
      * @param environment CONSUMERS_MAX_STALE_MS, the time within which a revocation takes effect, in milliseconds
+     * @param log         told of what is away or of no use: issuers, keys, secrets
      */
     public record Ports(
             Consumers consumers,
             JwksSource jwks,
             Secrets secrets,
             Map<String, String> environment,
-            InstantSource clock) {
+            InstantSource clock,
+            Consumer<String> log) {
         public Ports {
             environment = Map.copyOf(environment);
         }
@@ -57,9 +61,24 @@ public final class Authenticator {
         this.apiKeys = new ApiKeyAuthenticator(consumers, ports.clock);
     }
 
-    /** One with secrets from {@code environment} alone. */
+    /** One with secrets from {@code environment} alone, and without a log. */
     public Authenticator(Consumers consumers, JwksSource jwks, Map<String, String> environment, InstantSource clock) {
-        this(new Ports(consumers, jwks, Secrets.of(environment), environment, clock));
+        this(new Ports(consumers, jwks, Secrets.of(environment), environment, clock, new Silent()));
+    }
+
+    private static final class Silent implements Consumer<String> {
+        @Override
+        public void accept(String line) {}
+    }
+
+    /** A thread for each of the few things that run beside requests. */
+    private static final class Daemons implements Executor {
+        @Override
+        public void execute(Runnable task) {
+            var thread = new Thread(task, "authentication");
+            thread.setDaemon(true);
+            thread.start();
+        }
     }
 
     /** The caller that the sent credentials in {@code presented} tell of; anonymous where there are none. */
@@ -73,7 +92,7 @@ public final class Authenticator {
             found.add(apiKeys.authenticate(sent.apiKey()));
         }
         if (sent.bearer() != null) {
-            found.add(tokens().authenticate(sent.bearer(), settings.issuers(), deadline));
+            found.add(tokens().authenticate(sent.bearer(), presented.context(), settings.issuers(), deadline));
         }
         if (sent.basic() != null) {
             found.add(passwords().authenticate(sent.basic(), deadline));
@@ -156,7 +175,8 @@ public final class Authenticator {
             synchronized (this) {
                 made = tokens;
                 if (made == null) {
-                    made = new JwtAuthenticator(consumers, ports.jwks, ports.secrets, ports.clock);
+                    made = new JwtAuthenticator(
+                            consumers, ports.jwks, ports.secrets, ports.clock, new Daemons(), ports.log);
                     tokens = made;
                 }
             }

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * character of another alphabet, no set bits after the last byte. The JDK's decoder lets some of these pass.
  */
 final class Base64Url {
+    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
     private Base64Url() {}
 
     /** The bytes of {@code text} from {@code from} to {@code to}, or null where it is not strictly base64url. */
@@ -39,7 +41,28 @@ final class Base64Url {
         return decode(text, 0, text.length());
     }
 
-    private static int value(char c) {
+    /** {@code bytes} in base64url. */
+    static String encode(byte[] bytes) {
+        var text = new StringBuilder((bytes.length * 4 + 2) / 3);
+        int bits = 0;
+        int held = 0;
+        for (byte b : bytes) {
+            bits = bits << 8 | b & 255;
+            held += 8;
+            while (held >= 6) {
+                held -= 6;
+                text.append(ALPHABET.charAt(bits >> held & 63));
+            }
+            bits &= (1 << held) - 1;
+        }
+        if (held > 0) {
+            text.append(ALPHABET.charAt(bits << 6 - held & 63));
+        }
+        return text.toString();
+    }
+
+    /** What {@code c} stands for, 0 to 63; -1: it is none of the alphabet. */
+    static int value(char c) {
         if (c >= 'A' && c <= 'Z') {
             return c - 'A';
         }

@@ -13,7 +13,7 @@ import java.time.Duration;
 /** Fetches key sets over HTTP: https alone unless the issuer is declared private, redirects not followed. */
 public record HttpJwksSource(HttpClient client) implements JwksSource {
     private static final Outgoing.Limits LIMITS =
-            new Outgoing.Limits(Duration.ofSeconds(1), Duration.ofSeconds(2), Jwks.MAX_BYTES);
+            new Outgoing.Limits(Duration.ofSeconds(1), Duration.ofSeconds(2), Published.MAX_BYTES);
 
     private static final Headers HEADERS =
             Headers.of("accept", "application/jwk-set+json, application/json", "user-agent", "lambda-gateway");

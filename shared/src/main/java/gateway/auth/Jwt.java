@@ -54,7 +54,7 @@ record Jwt(
         int second = token.indexOf('.', first + 1);
         int third = token.indexOf('.', second + 1);
         if (first <= 0 || second <= first + 1 || second == token.length() - 1 || third >= 0) {
-            return new Parsed.Bad(third >= 0 && dots(token) == 4 ? "encrypted" : "malformed");
+            return new Parsed.Bad(third >= 0 && isEncrypted(token) ? "encrypted" : "malformed");
         }
         Json.Obj header = object(Base64Url.decode(token, 0, first));
         Json.Obj claims = object(Base64Url.decode(token, first + 1, second));
@@ -92,14 +92,18 @@ record Jwt(
         return value == null || value instanceof Json.Str;
     }
 
-    private static int dots(String token) {
+    /** RFC 7516 7.1: five parts, of which some may be empty. */
+    private static boolean isEncrypted(String token) {
         int dots = 0;
         for (int i = 0; i < token.length(); i++) {
-            if (token.charAt(i) == '.') {
+            char c = token.charAt(i);
+            if (c == '.') {
                 dots++;
+            } else if (Base64Url.value(c) < 0) {
+                return false;
             }
         }
-        return dots;
+        return dots == 4;
     }
 
     /**

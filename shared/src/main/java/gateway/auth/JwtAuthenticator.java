@@ -1,6 +1,7 @@
 package gateway.auth;
 
 import gateway.auth.Consumers.Lookup;
+import gateway.auth.IssuerKeys.Candidates;
 import gateway.hash.Sha256;
 import gateway.http.Deadline;
 import gateway.json.Json;
@@ -9,66 +10,79 @@ import gateway.policy.ClaimMapping;
 import gateway.policy.JwtIssuer;
 import gateway.policy.JwtIssuer.Algorithm;
 import gateway.policy.Scheme;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose token is it? Verifies JSON Web Tokens (RFC 7519, with the advice of RFC 8725) on the JDK's own cryptography. The
- * algorithms come from the configuration and are bound to the key's type; a token chooses among an issuer's keys by name
- * and nothing else.
+ * Whose token is it? Verifies JSON Web Tokens (RFC 7519, with the advice of RFC 8725). The algorithms come from the
+ * configuration and are bound to the key's type; a token chooses among an issuer's keys by name and nothing else.
  *
  * <p>A token that has been verified is remembered by the SHA-256 of its exact text, so another spelling is another token,
- * for as long as it is good and its issuer's keys and settings stay as they were. What has been refused is not
- * remembered.
+ * for as long as it is good and its issuer's keys and settings stay as they were. One whose signature was wrong is
+ * remembered, apart and for fewer of them, as long as to check it again could tell nothing new. No other refusal is.
  */
 public final class JwtAuthenticator {
     private static final int REMEMBERED = 10_000;
+    private static final int REMEMBERED_FORGERIES = 1_000;
 
     private final CachedConsumers consumers;
     private final JwksSource source;
     private final Secrets secrets;
     private final InstantSource clock;
-    private final Jwks.Times times;
-    private volatile Issuers issuers = new Issuers(List.of(), List.of(), new Lru<>(0));
+    private final Executor alongside;
+    private final Consumer<String> log;
+    private volatile Issuers issuers = new Issuers(List.of(), List.of(), new Lru<>(0), new Lru<>(0));
 
-    JwtAuthenticator(CachedConsumers consumers, JwksSource source, Secrets secrets, InstantSource clock) {
+    /**
+     * @param alongside runs a fetch of keys beside the request that starts it
+     * @param log       told of keys and secrets that are away or of no use
+     */
+    JwtAuthenticator(
+            CachedConsumers consumers,
+            JwksSource source,
+            Secrets secrets,
+            InstantSource clock,
+            Executor alongside,
+            Consumer<String> log) {
         this.consumers = consumers;
         this.source = source;
         this.secrets = secrets;
         this.clock = clock;
-        this.times = Jwks.Times.DEFAULT;
+        this.alongside = alongside;
+        this.log = log;
     }
 
-    /** The issuers of one configuration, and the tokens verified under it. */
-    private record Issuers(List<JwtIssuer> settings, List<Issuer> list, Lru<String, Verified> verified) {}
+    /** The issuers of one configuration, and what tokens were found to be under it, by the hash of their text. */
+    private record Issuers(
+            List<JwtIssuer> settings, List<Issuer> list, Lru<String, Verified> verified, Lru<String, Forged> forged) {}
 
-    /** An issuer and its keys; one of {@code fixed} and {@code jwks} is there, or neither where the keys are unusable. */
-    private record Issuer(
-            JwtIssuer settings,
-            @Nullable KeySet fixed,
-            @Nullable Jwks jwks) {
-        @Nullable
-        KeySet current() {
-            return jwks == null ? fixed : jwks.current();
-        }
-    }
+    private record Issuer(JwtIssuer settings, IssuerKeys keys) {}
 
     /** What became of a token. */
     private sealed interface Verdict {}
 
     private record Verified(Issuer issuer, KeySet keys, Claims claims) implements Verdict {
-        boolean holds(Instant now) {
-            KeySet current = issuer.current();
+        boolean holds(Instant now, Deadline deadline) {
             return now.isBefore(claims.until())
                     && !now.isBefore(claims.notBefore())
-                    && current != null
-                    && keys.keys().equals(current.keys());
+                    && keys == issuer.keys.current(deadline);
+        }
+    }
+
+    /** None of {@code keys} has made its signature. */
+    private record Forged(Issuer issuer, KeySet keys) implements Verdict {
+        boolean holds(Deadline deadline) {
+            return issuer.keys.isSettled() && keys == issuer.keys.current(deadline);
         }
     }
 
@@ -76,25 +90,41 @@ public final class JwtAuthenticator {
 
     private record Unverifiable(String reason) implements Verdict {}
 
-    /** The caller that {@code token} stands for; never anonymous. */
-    public Caller authenticate(String token, List<JwtIssuer> settings, Deadline deadline) {
+    /**
+     * The caller that {@code token} stands for; never anonymous.
+     *
+     * @param context what the front vouches for: the certificate to which a token may be bound
+     */
+    public Caller authenticate(String token, Json.Obj context, List<JwtIssuer> settings, Deadline deadline) {
         if (token.length() > Jwt.MAX_LENGTH) {
-            return new Caller.Rejected(Scheme.JWT, "too-long");
+            return rejected("too-long");
         }
-        Issuers now = issuers(settings, deadline);
+        Issuers now = issuers(settings);
         String hash = hash(token);
         Verified known = now.verified.get(hash);
-        if (known != null && known.holds(clock.instant())) {
-            return caller(known);
+        if (known != null && known.holds(clock.instant(), deadline)) {
+            return caller(known, context);
+        }
+        Forged forged = now.forged.get(hash);
+        if (forged != null && forged.holds(deadline)) {
+            return rejected("signature");
         }
         Verdict verdict = verify(token, now, deadline);
         if (verdict instanceof Verified verified) {
             now.verified.put(hash, verified);
-            return caller(verified);
+            return caller(verified, context);
+        }
+        if (verdict instanceof Forged next) {
+            now.forged.put(hash, next);
+            return rejected("signature");
         }
         return verdict instanceof Refused(var reason)
-                ? new Caller.Rejected(Scheme.JWT, reason)
+                ? rejected(reason)
                 : new Caller.Unverifiable(Scheme.JWT, ((Unverifiable) verdict).reason);
+    }
+
+    private static Caller rejected(String reason) {
+        return new Caller.Rejected(Scheme.JWT, reason);
     }
 
     private Verdict verify(String token, Issuers issuers, Deadline deadline) {
@@ -103,20 +133,43 @@ public final class JwtAuthenticator {
             return new Refused(reason);
         }
         Jwt jwt = ((Jwt.Parsed.Ok) parsed).jwt();
-        Verdict verdict = new Refused("unknown-issuer");
-        if (jwt.claims().get("iss") instanceof Json.Str(var name)) {
-            for (Issuer issuer : issuers.list) {
-                // Several entries may share a name, with other audiences or keys: one must accept.
-                if (issuer.settings.issuer().equals(name) && !(verdict instanceof Verified)) {
-                    Verdict next = verify(jwt, issuer, deadline);
-                    verdict = verdict instanceof Unverifiable && next instanceof Refused ? verdict : next;
+        if (!(jwt.claims().get("iss") instanceof Json.Str(var name))) {
+            return new Refused("unknown-issuer");
+        }
+        // Several entries may share a name, with other audiences or keys: one must accept.
+        List<Verdict> verdicts = new ArrayList<>(1);
+        for (Issuer issuer : issuers.list) {
+            if (issuer.settings.issuer().equals(name)) {
+                Verdict verdict = verify(jwt, issuer, deadline);
+                if (verdict instanceof Verified) {
+                    return verdict;
                 }
+                verdicts.add(verdict);
             }
         }
-        return verdict;
+        return refusal(verdicts);
+    }
+
+    /** Of entries none of which accepts: one that could not be asked makes all uncertain, and the last has the last word. */
+    private static Verdict refusal(List<Verdict> verdicts) {
+        if (verdicts.size() == 1) {
+            return verdicts.getFirst();
+        }
+        Verdict refusal = new Refused("unknown-issuer");
+        for (Verdict verdict : verdicts) {
+            if (verdict instanceof Unverifiable) {
+                return verdict;
+            }
+            // A forgery is remembered with the keys of one entry, and may be none by those of another.
+            refusal = verdict instanceof Forged ? new Refused("signature") : verdict;
+        }
+        return refusal;
     }
 
     private Verdict verify(Jwt jwt, Issuer issuer, Deadline deadline) {
+        if (!isOfType(jwt, issuer.settings.types())) {
+            return new Refused("type");
+        }
         Algorithm algorithm = null;
         for (Algorithm candidate : issuer.settings.algorithms()) {
             if (candidate.name().equals(jwt.algorithm())) {
@@ -130,112 +183,147 @@ public final class JwtAuthenticator {
         if (judged instanceof Claims.Judged.Bad(var reason)) {
             return new Refused(reason);
         }
-        Jwks.Candidates candidates = candidates(issuer, algorithm, jwt.keyId(), deadline);
-        if (!(candidates instanceof Jwks.Candidates.Found(var keys, var set))) {
-            return candidates instanceof Jwks.Candidates.Unknown
-                    ? new Refused("unknown-key")
-                    : new Unverifiable("keys-unavailable");
+        IssuerKeys keys = issuer.keys;
+        long mark = keys.mark();
+        KeySet tried = null;
+        // Once more where its signature is of none of the keys: the issuer may have replaced them under the same names.
+        for (int round = 0; round < 2; round++) {
+            Candidates candidates = keys.candidates(algorithm, jwt.keyId(), tried, mark, deadline);
+            if (!(candidates instanceof Candidates.Found(var found, var set))) {
+                if (tried != null) {
+                    break;
+                }
+                return candidates instanceof Candidates.Unknown
+                        ? new Refused("unknown-key")
+                        : new Unverifiable("keys-unavailable");
+            }
+            if (isSigned(jwt, algorithm, found)) {
+                return new Verified(issuer, set, ((Claims.Judged.Good) judged).claims());
+            }
+            tried = set;
         }
-        return isSigned(jwt, keys)
-                ? new Verified(issuer, set, ((Claims.Judged.Good) judged).claims())
-                : new Refused("signature");
+        return tried == null ? new Refused("signature") : new Forged(issuer, tried);
     }
 
-    private static Jwks.Candidates candidates(
-            Issuer issuer, Algorithm algorithm, Optional<String> keyId, Deadline deadline) {
-        if (issuer.jwks != null) {
-            return issuer.jwks.candidates(algorithm, keyId, deadline);
+    private static boolean isOfType(Jwt jwt, Set<String> types) {
+        if (jwt.type().isEmpty()) {
+            return types.contains("");
         }
-        if (issuer.fixed == null) {
-            return new Jwks.Candidates.Unavailable();
-        }
-        // A shared secret of the configuration has no name; a token may still give it one.
-        boolean named = !(issuer.settings.keys() instanceof JwtIssuer.Keys.Shared);
-        List<VerificationKey> keys = issuer.fixed.candidates(algorithm, named ? keyId : Optional.empty());
-        return keys.isEmpty() ? new Jwks.Candidates.Unknown() : new Jwks.Candidates.Found(keys, issuer.fixed);
-    }
-
-    private static boolean isSigned(Jwt jwt, List<VerificationKey> keys) {
-        for (VerificationKey key : keys) {
-            if (key.verifies(jwt.signed().bytes(), jwt.signature().bytes())) {
+        for (String type : types) {
+            if (!type.isEmpty() && jwt.isOfType(type)) {
                 return true;
             }
         }
         return false;
     }
 
-    private Caller caller(Verified verified) {
-        JwtIssuer issuer = verified.issuer.settings;
+    private static boolean isSigned(Jwt jwt, Algorithm algorithm, List<VerificationKey> keys) {
+        for (VerificationKey key : keys) {
+            if (key.verifies(algorithm, jwt.signed().bytes(), jwt.signature().bytes())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Caller caller(Verified verified, Json.Obj context) {
         Claims claims = verified.claims;
+        if (!claims.certificate().isEmpty()) {
+            // Not remembered: another client may show the same token, with another certificate or none.
+            String pem = CertificateHash.pem(context);
+            if (pem == null || !CertificateHash.of(pem).equals(claims.certificate())) {
+                return rejected("certificate");
+            }
+        }
+        JwtIssuer issuer = verified.issuer.settings;
         ClaimMapping mapping = issuer.mapping();
+        String subject = claims.mapped().subject();
         if (!mapping.registered()) {
             // Named after its issuer: two issuers' users, or a user and a consumer of the table, are never one.
-            return known(issuer.id() + ":" + claims.subject(), issuer, mapping.plan(), claims);
+            String name = issuer.id().concat(":").concat(subject);
+            return known(name, issuer, mapping.plan(), claims, Json.Obj.EMPTY);
         }
-        if (!ApiKey.isConsumer(claims.subject())) {
-            return new Caller.Rejected(Scheme.JWT, "unknown-consumer");
+        if (!ApiKey.isConsumer(subject)) {
+            return rejected("unknown-consumer");
         }
-        Lookup lookup = consumers.find(claims.subject()).lookup();
+        Lookup lookup = consumers.find(subject).lookup();
         if (lookup instanceof Lookup.Found(var consumer)) {
             Optional<String> plan = consumer.plan().isPresent() ? consumer.plan() : mapping.plan();
             return consumer.active()
-                    ? known(consumer.id(), issuer, plan, claims)
+                    ? known(consumer.id(), issuer, plan, claims, consumer.claims())
                     : consumer.as(Scheme.JWT, issuer.id(), Optional.empty());
         }
         return lookup instanceof Lookup.NotFound
-                ? new Caller.Rejected(Scheme.JWT, "unknown-consumer")
+                ? rejected("unknown-consumer")
                 : new Caller.Unverifiable(Scheme.JWT, "store-unavailable");
     }
 
-    private static Caller known(String consumer, JwtIssuer issuer, Optional<String> plan, Claims claims) {
-        return new Caller.Known(consumer, Scheme.JWT, issuer.id(), plan, claims.scopes());
+    /** @param record what is known of the consumer apart from the token, and wins over what that says */
+    private static Caller known(
+            String consumer, JwtIssuer issuer, Optional<String> plan, Claims claims, Json.Obj record) {
+        MappedClaims mapped = claims.mapped();
+        Json.Obj kept = mapped.kept();
+        if (!record.members().isEmpty()) {
+            var both = new LinkedHashMap<>(kept.members());
+            both.putAll(record.members());
+            kept = new Json.Obj(both);
+        }
+        return new Caller.Known(
+                consumer,
+                Scheme.JWT,
+                issuer.id(),
+                plan,
+                mapped.scopes(),
+                mapped.roles(),
+                kept,
+                Optional.of(claims.until()));
     }
 
     /** Keys that have been fetched outlive a change of the configuration that does not touch them; decisions do not. */
-    private Issuers issuers(List<JwtIssuer> settings, Deadline deadline) {
+    private Issuers issuers(List<JwtIssuer> settings) {
         Issuers now = issuers;
-        if (now.settings.equals(settings)) {
-            return now;
+        return now.settings == settings ? now : changed(settings);
+    }
+
+    private synchronized Issuers changed(List<JwtIssuer> settings) {
+        Issuers before = issuers;
+        if (before.settings == settings) {
+            return before;
+        }
+        if (before.settings.equals(settings)) {
+            issuers = new Issuers(settings, before.list, before.verified, before.forged);
+            return issuers;
         }
         List<Issuer> list = new ArrayList<>(settings.size());
         for (JwtIssuer issuer : settings) {
-            list.add(issuer(issuer, now, deadline));
+            list.add(new Issuer(issuer, keys(issuer, before.list, list)));
         }
-        now = new Issuers(settings, List.copyOf(list), new Lru<>(REMEMBERED));
-        issuers = now;
-        return now;
+        issuers = new Issuers(
+                settings, List.copyOf(list), new Lru<>(REMEMBERED), new Lru<>(REMEMBERED_FORGERIES));
+        return issuers;
     }
 
-    private Issuer issuer(JwtIssuer issuer, Issuers before, Deadline deadline) {
-        if (issuer.keys() instanceof JwtIssuer.Keys.Url url) {
-            return new Issuer(issuer, null, jwks(url, issuer.privateHost(), before));
+    private IssuerKeys keys(JwtIssuer issuer, List<Issuer> before, List<Issuer> others) {
+        JwtIssuer.Keys keys = issuer.keys();
+        if (keys instanceof JwtIssuer.Keys.Inline(var jwks)) {
+            return new IssuerKeys.Fixed(KeySet.read(jwks).orElse(new KeySet(List.of(), List.of())));
         }
-        if (issuer.keys() instanceof JwtIssuer.Keys.Inline(var jwks)) {
-            return new Issuer(issuer, KeySet.read(jwks, true).orElse(null), null);
+        if (keys instanceof JwtIssuer.Keys.Shared(var secret)) {
+            return new SharedSecret(issuer.id(), secret, secrets, log);
         }
-        return issuer.keys() instanceof JwtIssuer.Keys.Shared(var secret)
-                ? new Issuer(issuer, secret(secrets.find(secret, deadline)), null)
-                : new Issuer(issuer, null, null); // discovery is not there yet
-    }
-
-    private Jwks jwks(JwtIssuer.Keys.Url url, boolean privateHost, Issuers before) {
-        for (Issuer issuer : before.list) {
-            if (issuer.jwks != null && issuer.jwks.isFor(url, privateHost)) {
-                return issuer.jwks;
+        Optional<URI> address = keys instanceof JwtIssuer.Keys.Url(var uri, var _) ? Optional.of(uri) : Optional.empty();
+        Optional<Json.Obj> baked = keys instanceof JwtIssuer.Keys.Url(var _, var set)
+                ? set
+                : ((JwtIssuer.Keys.Discovery) keys).baked();
+        var published = new Published(address, issuer.issuer(), issuer.privateHost());
+        for (List<Issuer> known : List.of(before, others)) {
+            for (Issuer other : known) {
+                if (other.keys instanceof Jwks jwks && jwks.isFor(published, baked)) {
+                    return jwks;
+                }
             }
         }
-        return new Jwks(url, privateHost, source, clock, times);
-    }
-
-    private static @Nullable KeySet secret(Secrets.Lookup secret) {
-        if (!(secret instanceof Secrets.Lookup.Found(var bytes))) {
-            return null;
-        }
-        try {
-            return KeySet.of(VerificationKey.Secret.of(bytes.bytes()));
-        } catch (GeneralSecurityException _) {
-            return null; // too short to be one
-        }
+        return new Jwks(published, baked, source, clock, Jwks.Times.DEFAULT, alongside, log);
     }
 
     /** SHA-256 as a string of 32 characters. */

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param apiKey    an API key; null for none
  * @param bearer    a token, after {@code Bearer} (RFC 6750 2.1); null for none
+ * @param bound     the client's certificate where a token came along, which may be bound to it; null for none
  * @param basic     user and password, after {@code Basic} (RFC 7617); null for none
  * @param ambiguous the scheme of which several came along, so that somebody could slip one past; null for none
  */
 record SentCredentials(
         @Nullable String apiKey,
         @Nullable String bearer,
+        @Nullable String bound,
         @Nullable String basic,
         @Nullable Scheme ambiguous) {
 
@@ -56,7 +58,8 @@ record SentCredentials(
                 ambiguous = scheme;
             }
         }
-        return new SentCredentials(key, bearer, basic, ambiguous);
+        String bound = bearer == null ? null : CertificateHash.pem(presented.context());
+        return new SentCredentials(key, bearer, bound, basic, ambiguous);
     }
 
     /**
@@ -66,6 +69,7 @@ record SentCredentials(
         var text = new StringBuilder();
         add(text, apiKey);
         add(text, bearer);
+        add(text, bound);
         add(text, basic);
         text.append(ambiguous == null ? "" : ambiguous.word());
         return Sha256.hex(Sha256.hash(text.toString().getBytes(StandardCharsets.UTF_8)));

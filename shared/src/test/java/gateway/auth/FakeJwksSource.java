@@ -4,9 +4,12 @@ import gateway.http.Body;
 import gateway.http.Deadline;
 import gateway.json.Json;
 import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** An issuer's address that serves one key set, counts how often it is asked, and is away at will. */
+/** An issuer that serves one key set at any address, or others at some, counts how often it is asked, and is away at will. */
 public final class FakeJwksSource implements JwksSource {
+    private final Map<URI, Fetched> answers = new ConcurrentHashMap<>();
     private volatile Fetched answer = new Fetched.Failed("nothing here yet");
     private int fetches;
     private volatile Runnable meanwhile = () -> {};
@@ -16,7 +19,7 @@ public final class FakeJwksSource implements JwksSource {
         synchronized (this) {
             fetches++;
         }
-        Fetched now = answer;
+        Fetched now = answers.getOrDefault(uri, answer);
         meanwhile.run();
         return now;
     }
@@ -29,7 +32,13 @@ public final class FakeJwksSource implements JwksSource {
         answer = new Fetched.Got(Body.of(text));
     }
 
+    /** Serves {@code text} at {@code address}. */
+    public void serveAt(String address, String text) {
+        answers.put(URI.create(address), new Fetched.Got(Body.of(text)));
+    }
+
     public void goAway() {
+        answers.clear();
         answer = new Fetched.Failed("away");
     }
 

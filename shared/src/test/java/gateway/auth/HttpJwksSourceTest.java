@@ -57,7 +57,7 @@ class HttpJwksSourceTest {
                             + " " + request.target())
                     .isEqualTo(asked);
             assertThat(request.method()).isEqualTo("GET");
-            assertThat(request.limits().maxResponseBytes()).isEqualTo(Jwks.MAX_BYTES);
+            assertThat(request.limits().maxResponseBytes()).isEqualTo(Published.MAX_BYTES);
         }
     }
 

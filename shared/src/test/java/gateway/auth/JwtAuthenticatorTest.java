@@ -19,6 +19,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,12 +43,17 @@ class JwtAuthenticatorTest {
     private final HandMovedClock clock = new HandMovedClock("2026-11-24T09:00:00Z");
     private final InMemoryConsumers consumers = new InMemoryConsumers();
     private final FakeJwksSource source = new FakeJwksSource();
+    private final List<String> log = new ArrayList<>();
     private final JwtAuthenticator authenticator = new JwtAuthenticator(
             new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT),
             source,
-            Secrets.of(Map.of("JWT_SECRET", Tokens.SECRET, "SHORT_SECRET", "too short")),
-            clock);
-    private List<JwtIssuer> issuers = List.of(issuer("main", ISS, Algorithm.values()));
+            Secrets.of(Map.of(
+                    "JWT_SECRET", Tokens.SECRET, "LONG_SECRET", Tokens.LONG_SECRET, "SHORT_SECRET", "too short")),
+            clock,
+            Runnable::run,
+            log::add);
+    private Json.Obj context = Json.Obj.EMPTY;
+    private List<JwtIssuer> issuers = List.of(issuer("main", ISS, Algorithm.RS256, Algorithm.ES256, Algorithm.EdDSA));
 
     JwtAuthenticatorTest() {
         source.serve(Tokens.jwk(Tokens.RSA, "r"), Tokens.jwk(Tokens.EC, "e"), Tokens.jwk(Tokens.ED, "d"));
@@ -87,10 +94,23 @@ class JwtAuthenticatorTest {
 
     private Caller authenticate(String token) {
         var deadline = Deadline.in(clock, Duration.ofSeconds(5));
-        Caller first = authenticator.authenticate(token, issuers, deadline);
-        Caller second = authenticator.authenticate(token, issuers, deadline);
+        Caller first = authenticator.authenticate(token, context, issuers, deadline);
+        Caller second = authenticator.authenticate(token, context, issuers, deadline);
         assertThat(second).as("the second time").isEqualTo(first);
-        return first;
+        return first instanceof Caller.Known known ? endless(known) : first;
+    }
+
+    /** Without the moment at which it ends, which has a test of its own. */
+    private static Caller endless(Caller.Known known) {
+        return new Caller.Known(
+                known.consumer(),
+                known.scheme(),
+                known.credential(),
+                known.plan(),
+                known.scopes(),
+                known.roles(),
+                known.claims(),
+                Optional.empty());
     }
 
     private static String good() {
@@ -146,9 +166,9 @@ class JwtAuthenticatorTest {
                         + java.util.Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
                         + "\n-----END PUBLIC KEY-----\n";
                 assertThat(authenticate(token(header, CLAIMS, Tokens.hmac(key.getEncoded()))))
-                        .isEqualTo(rejected("unknown-key"));
+                        .isEqualTo(rejected("algorithm"));
                 assertThat(authenticate(token(header, CLAIMS, Tokens.hmac(pem))))
-                        .isEqualTo(rejected("unknown-key"));
+                        .isEqualTo(rejected("algorithm"));
             }
         }
     }
@@ -206,7 +226,8 @@ class JwtAuthenticatorTest {
                 "x",
                 "a.b.c",
                 parts[0],
-                parts[0] + "." + parts[1] + "." + parts[2] + "." + parts[0] + "." + parts[1]);
+                "{\"payload\":\"" + parts[1] + "\",\"protected\":\"" + parts[0] + "\",\"signature\":\"" + parts[2] + "\"}",
+                good + "." + parts[0] + "." + parts[1] + ".x");
         for (String other : others) {
             assertThat(authenticate(other)).as(other).isEqualTo(rejected("malformed"));
         }
@@ -257,9 +278,12 @@ class JwtAuthenticatorTest {
         {"alg":"RS256","kid":"r","typ":"at+jwt"}                         | good
         {"alg":"RS256","kid":"r","typ":"AT+JWT"}                         | good
         {"alg":"RS256","kid":"r","typ":"application/at+jwt"}             | good
-        {"alg":"RS256","kid":"r","typ":"dpop+jwt"}                       | malformed-header
-        {"alg":"RS256","kid":"r","typ":"JOSE"}                           | malformed-header
-        {"alg":"RS256","kid":"r","typ":""}                               | malformed-header
+        {"alg":"RS256","kid":"r","typ":"dpop+jwt"}                       | type
+        {"alg":"RS256","kid":"r","typ":"JOSE"}                           | type
+        {"alg":"RS256","kid":"r","typ":""}                               | type
+        {"alg":"RS256","kid":"r","typ":"JWT "}                           | type
+        {"alg":"RS256","kid":"r","typ":"application/x/jwt"}              | type
+        {"alg":"RS256","kid":"r","typ":"text/jwt"}                       | type
         {"alg":"RS256","kid":"r","typ":1}                                | malformed-header
         {"alg":"RS256","kid":"r","typ":null}                             | malformed-header
         {"alg":"RS256"}                                                  | good
@@ -447,9 +471,10 @@ class JwtAuthenticatorTest {
         String token = token(HEADER, claims, Tokens.rsa(Tokens.RSA));
         assertThat(authenticate(token)).isEqualTo(GOOD);
         source.serve(Tokens.jwk(Tokens.RSA_2, "r"));
-        clock.move(Duration.ofMinutes(5).minusNanos(1));
+        clock.move(Duration.ofMinutes(4).minusNanos(1));
         assertThat(authenticate(token)).isEqualTo(GOOD);
         clock.move(Duration.ofNanos(1));
+        authenticator.authenticate(token, context, issuers, Deadline.in(clock, Duration.ofSeconds(5)));
         assertThat(authenticate(token)).isEqualTo(rejected("signature"));
     }
 

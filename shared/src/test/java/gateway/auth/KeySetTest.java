@@ -34,6 +34,9 @@ class KeySetTest {
         {"alg":"RS256"}                         | 1
         {"alg":"RS384"}                         | 0
         {"alg":"PS256"}                         | 0
+        {"alg":"rs256"}                         | 0
+        {"alg":null}                            | 0
+        {"alg":""}                              | 0
         {"alg":"ES256"}                         | 0
         {"alg":"HS256"}                         | 0
         {"alg":"none"}                          | 0
@@ -44,6 +47,10 @@ class KeySetTest {
         {"kty":"rsa"}                           | 0
         {"kty":"oct"}                           | 0
         {"d":"AQAB"}                            | 0
+        {"p":"AQAB"}                            | 0
+        {"dp":""}                               | 0
+        {"oth":[]}                              | 0
+        {"k":"AQAB"}                            | 0
         {"x5c":["x"],"x5u":"http://a/","y":"z"} | 1
         {"n":"AQAB"}                            | 0
         {"n":""}                                | 0
@@ -56,7 +63,7 @@ class KeySetTest {
         for (var member : ((Json.Obj) Json.parse(members)).members().entrySet()) {
             jwk = jwk.with(member.getKey(), member.getValue());
         }
-        KeySet set = KeySet.read(Tokens.jwks(jwk, Tokens.jwk(Tokens.EC)), true).orElseThrow();
+        KeySet set = KeySet.read(Tokens.jwks(jwk, Tokens.jwk(Tokens.EC))).orElseThrow();
         assertThat(set.candidates(Algorithm.RS256, Optional.empty())).hasSize(usable);
         assertThat(set.candidates(Algorithm.ES256, Optional.empty()))
                 .as("the others are not spoiled")
@@ -66,24 +73,35 @@ class KeySetTest {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"keys\":{}}", "{\"keys\":null}", "{\"Keys\":[]}"})
     void what_has_no_keys_is_no_set(String set) throws JsonException {
-        assertThat(KeySet.read((Json.Obj) Json.parse(set), false)).isEmpty();
+        assertThat(KeySet.read((Json.Obj) Json.parse(set))).isEmpty();
     }
 
     @Test
     void members_that_are_no_keys_are_left_out() throws JsonException {
         var set = (Json.Obj) Json.parse("{\"keys\":[1,null,[],\"x\",{},{\"kty\":\"RSA\"}]}");
-        assertThat(KeySet.read(set, false).orElseThrow().keys()).isEmpty();
+        assertThat(KeySet.read(set).orElseThrow().keys()).isEmpty();
     }
 
     @Test
-    void a_shared_secret_is_taken_from_the_configuration_alone() {
+    void a_shared_secret_is_no_key_of_a_set() {
         Json.Obj oct = Json.object("kty", Json.of("oct"), "k", Json.of(Tokens.base64url(Tokens.SECRET)));
-        assertThat(KeySet.read(Tokens.jwks(oct), true).orElseThrow().keys()).hasSize(1);
-        assertThat(KeySet.read(Tokens.jwks(oct), false).orElseThrow().keys()).isEmpty();
-        assertThat(KeySet.read(Tokens.jwks(oct.with("k", Json.of(Tokens.base64url("short")))), true)
-                        .orElseThrow()
-                        .keys())
-                .isEmpty();
+        assertThat(KeySet.read(Tokens.jwks(oct)).orElseThrow().keys()).isEmpty();
+    }
+
+    @Test
+    void what_is_left_out_is_told_with_its_reason() {
+        KeySet set = KeySet.read(Tokens.jwks(
+                        Tokens.jwk(Tokens.EC),
+                        Tokens.jwk(Tokens.RSA_1024),
+                        Json.object("kty", Json.of("oct"), "k", Json.of("c2VjcmV0")),
+                        Tokens.jwk(Tokens.ED).with("use", Json.of("enc"))))
+                .orElseThrow();
+        assertThat(set.keys()).hasSize(1);
+        assertThat(set.flaws())
+                .containsExactly(
+                        "keys[1]: its modulus must be odd and of 2048 to 8192 bits, not of 1024",
+                        "keys[2]: it shows \"k\", which belongs to a secret: consider it leaked",
+                        "keys[3]: its \"use\" is not \"sig\"");
     }
 
     @Test
@@ -93,8 +111,7 @@ class KeySetTest {
                                 Tokens.jwk(Tokens.RSA, "a"),
                                 Tokens.jwk(Tokens.RSA_2, "b"),
                                 Tokens.jwk(Tokens.EC, "a"),
-                                Tokens.jwk(Tokens.RSA_2)),
-                        false)
+                                Tokens.jwk(Tokens.RSA_2)))
                 .orElseThrow();
         assertThat(set.candidates(Algorithm.RS256, Optional.of("a"))).hasSize(1);
         assertThat(set.candidates(Algorithm.RS256, Optional.of("A"))).isEmpty();
@@ -110,7 +127,7 @@ class KeySetTest {
             many.add(Tokens.jwk(Tokens.EC, "k" + i));
         }
         KeySet set =
-                KeySet.read(Tokens.jwks(many.toArray(Json.Obj[]::new)), false).orElseThrow();
+                KeySet.read(Tokens.jwks(many.toArray(Json.Obj[]::new))).orElseThrow();
         assertThat(set.keys()).hasSize(100);
         assertThat(set.candidates(Algorithm.ES256, Optional.empty())).hasSize(8);
     }

@@ -43,7 +43,8 @@ record Wiring(InstantSource clock, Verdicts verdicts) {
                                 new HttpJwksSource(client),
                                 CachedSecrets.of(environment, client, clock, log),
                                 environment,
-                                clock)),
+                                clock,
+                                log)),
                         environment.getOrDefault("AUTHORIZER_VERDICT", "").equals("context"),
                         log));
     }

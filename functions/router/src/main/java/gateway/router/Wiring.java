@@ -81,7 +81,7 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
      */
     private List<Filter> order() {
         var authenticator = new Authenticator(
-                new Authenticator.Ports(consumers(), new HttpJwksSource(client), secrets(), environment, clock));
+                new Authenticator.Ports(consumers(), new HttpJwksSource(client), secrets(), environment, clock, log));
         var keyUses = new KeyUseSampler(keyUses(), clock);
         return List.of(
                 // Last on the way back: whatever the answer, problems too, goes out in a coding that the client takes.
