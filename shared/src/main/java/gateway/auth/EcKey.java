@@ -42,7 +42,7 @@ final class EcKey implements VerificationKey {
                         + "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
                 "0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e1"
                         + "56193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00",
-                "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+                "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
                         + "fa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409");
 
         private final Algorithm algorithm;

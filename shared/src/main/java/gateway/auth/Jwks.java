@@ -252,7 +252,7 @@ final class Jwks implements IssuerKeys {
             long now = clock.millis();
             boolean due = missed == null
                     ? need(before, now) != Need.NOTHING
-                    : before == missed
+                    : before.fetch == missed.fetch
                             && before.fetch <= mark
                             && !isWithin(before.failedAt, pauseMs, now)
                             && !isWithin(before.missedAt, cooldownMs, now);

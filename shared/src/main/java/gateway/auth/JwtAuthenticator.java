@@ -282,12 +282,18 @@ public final class JwtAuthenticator {
     /** Keys that have been fetched outlive a change of the configuration that does not touch them; decisions do not. */
     private Issuers issuers(List<JwtIssuer> settings) {
         Issuers now = issuers;
-        return now.settings == settings ? now : changed(settings);
+        return isOf(now, settings) ? now : changed(settings);
+    }
+
+    /** Of the very list: to compare what is in it would cost each request. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isOf(Issuers issuers, List<JwtIssuer> settings) {
+        return issuers.settings == settings;
     }
 
     private synchronized Issuers changed(List<JwtIssuer> settings) {
         Issuers before = issuers;
-        if (before.settings == settings) {
+        if (isOf(before, settings)) {
             return before;
         }
         if (before.settings.equals(settings)) {
@@ -306,7 +312,7 @@ public final class JwtAuthenticator {
     private IssuerKeys keys(JwtIssuer issuer, List<Issuer> before, List<Issuer> others) {
         JwtIssuer.Keys keys = issuer.keys();
         if (keys instanceof JwtIssuer.Keys.Inline(var jwks)) {
-            return new IssuerKeys.Fixed(KeySet.read(jwks).orElse(new KeySet(List.of(), List.of())));
+            return new IssuerKeys.Fixed(KeySet.read(jwks).orElse(KeySet.none()));
         }
         if (keys instanceof JwtIssuer.Keys.Shared(var secret)) {
             return new SharedSecret(issuer.id(), secret, secrets, log);

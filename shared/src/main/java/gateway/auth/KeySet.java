@@ -8,12 +8,10 @@ import java.util.Optional;
 
 /**
  * The usable keys of a JWK set (RFC 7517 5). A key that is of another type, not for verifying signatures, malformed, weak or
- * shown with its private half is left out and does not spoil the others.
- *
- * @param keys  in the order of the set
- * @param flaws why members of the set were left out, a sentence each, for the operator
+ * shown with its private half is left out and does not spoil the others. One set is never equal to another: what was decided
+ * with it holds as long as it is the very one that stands.
  */
-record KeySet(List<Jwk> keys, List<String> flaws) {
+final class KeySet {
 
     /** Members looked at; a set of more is cut. */
     static final int MAX_KEYS = 100;
@@ -23,9 +21,17 @@ record KeySet(List<Jwk> keys, List<String> flaws) {
 
     private static final int MAX_FLAWS = 8;
 
-    KeySet {
-        keys = List.copyOf(keys);
-        flaws = List.copyOf(flaws);
+    private final List<Jwk> keys;
+    private final List<String> flaws;
+
+    private KeySet(List<Jwk> keys, List<String> flaws) {
+        this.keys = List.copyOf(keys);
+        this.flaws = List.copyOf(flaws);
+    }
+
+    /** No keys at all. */
+    static KeySet none() {
+        return new KeySet(List.of(), List.of());
     }
 
     static KeySet of(VerificationKey key) {
@@ -73,6 +79,16 @@ record KeySet(List<Jwk> keys, List<String> flaws) {
             }
         }
         return candidates;
+    }
+
+    /** In the order of the set. */
+    List<Jwk> keys() {
+        return keys;
+    }
+
+    /** Why members of the set were left out, a sentence each, for the operator. */
+    List<String> flaws() {
+        return flaws;
     }
 
     @Override

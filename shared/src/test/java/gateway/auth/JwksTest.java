@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,12 +43,12 @@ class JwksTest {
         return ask(kid, null);
     }
 
-    private Candidates ask(String kid, KeySet tried) {
+    private Candidates ask(String kid, @Nullable KeySet tried) {
         return jwks.candidates(
                 Algorithm.RS256, Optional.of(kid), tried, jwks.mark(), Deadline.in(clock, Duration.ofSeconds(2)));
     }
 
-    private KeySet current() {
+    private @Nullable KeySet current() {
         return jwks.current(Deadline.in(clock, Duration.ofSeconds(2)));
     }
 
