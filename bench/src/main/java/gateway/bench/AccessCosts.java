@@ -152,7 +152,8 @@ public final class AccessCosts {
                     (_, _, _) -> new Fetched.Failed("no network here"),
                     Secrets.of(environment),
                     environment,
-                    InstantSource.system()));
+                    InstantSource.system(),
+                    _ -> {}));
         }
     }
 }

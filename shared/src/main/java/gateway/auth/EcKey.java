@@ -27,10 +27,8 @@ final class EcKey implements VerificationKey {
                 "SHA384withECDSAinP1363Format",
                 48,
                 "3076301006072a8648ce3d020106052b8104002203620004",
-                "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe"
-                        + "ffffffff0000000000000000ffffffff",
-                "b3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875a"
-                        + "c656398d8a2ed19d2a85c8edd3ec2aef",
+                "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe" + "ffffffff0000000000000000ffffffff",
+                "b3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875a" + "c656398d8a2ed19d2a85c8edd3ec2aef",
                 "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf"
                         + "581a0db248b0a77aecec196accc52973"),
         P521(

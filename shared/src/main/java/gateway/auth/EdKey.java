@@ -43,7 +43,8 @@ final class EdKey implements VerificationKey {
         private final BigInteger a;
         private final BigInteger d;
         private final BigInteger l; // the order of the base point
-        private final BigInteger torsion; // y of points of the highest order that divides the cofactor; its negative, too
+        private final BigInteger
+                torsion; // y of points of the highest order that divides the cofactor; its negative, too
 
         Curve(
                 Algorithm algorithm,
@@ -111,7 +112,8 @@ final class EdKey implements VerificationKey {
         }
         BigInteger y = curve.point(x, 0);
         if (y == null || !curve.isOnCurve(y)) {
-            throw new GeneralSecurityException("its point is not of the curve, of small order, or spelt in another way");
+            throw new GeneralSecurityException(
+                    "its point is not of the curve, of small order, or spelt in another way");
         }
         return new EdKey(curve, Jdk.key(curve.signature, HexFormat.of().parseHex(curve.head), x));
     }

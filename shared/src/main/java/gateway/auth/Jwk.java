@@ -58,7 +58,8 @@ record Jwk(Optional<String> id, Optional<Algorithm> only, VerificationKey key) {
         if (!key.fits(algorithm)) {
             return false;
         }
-        // Of the two names that Edwards curves' signatures have, a key may say either: they are one algorithm on its curve.
+        // Of the two names that Edwards curves' signatures have, a key may say either: they are one algorithm on its
+        // curve.
         return only.isEmpty() || only.get() == algorithm || key instanceof EdKey;
     }
 
@@ -68,22 +69,20 @@ record Jwk(Optional<String> id, Optional<Algorithm> only, VerificationKey key) {
             return RsaKey.of(number(jwk, "n"), number(jwk, "e"));
         }
         if (type.equals("EC")) {
-            EcKey.Curve curve =
-                    switch (text(jwk, "crv")) {
-                        case "P-256" -> EcKey.Curve.P256;
-                        case "P-384" -> EcKey.Curve.P384;
-                        case "P-521" -> EcKey.Curve.P521;
-                        default -> throw new Unusable("its curve is none of P-256, P-384 and P-521");
-                    };
+            EcKey.Curve curve = switch (text(jwk, "crv")) {
+                case "P-256" -> EcKey.Curve.P256;
+                case "P-384" -> EcKey.Curve.P384;
+                case "P-521" -> EcKey.Curve.P521;
+                default -> throw new Unusable("its curve is none of P-256, P-384 and P-521");
+            };
             return EcKey.of(curve, bytes(jwk, "x"), bytes(jwk, "y"));
         }
         if (type.equals("OKP")) {
-            EdKey.Curve curve =
-                    switch (text(jwk, "crv")) {
-                        case "Ed25519" -> EdKey.Curve.ED25519;
-                        case "Ed448" -> EdKey.Curve.ED448;
-                        default -> throw new Unusable("its curve is neither Ed25519 nor Ed448");
-                    };
+            EdKey.Curve curve = switch (text(jwk, "crv")) {
+                case "Ed25519" -> EdKey.Curve.ED25519;
+                case "Ed448" -> EdKey.Curve.ED448;
+                default -> throw new Unusable("its curve is neither Ed25519 nor Ed448");
+            };
             return EdKey.of(curve, bytes(jwk, "x"));
         }
         throw new Unusable("its type is none of RSA, EC and OKP");

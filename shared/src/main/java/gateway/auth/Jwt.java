@@ -19,12 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param signature its bytes
  */
 record Jwt(
-        String algorithm,
-        Optional<String> keyId,
-        Optional<String> type,
-        Json.Obj claims,
-        Body signed,
-        Body signature) {
+        String algorithm, Optional<String> keyId, Optional<String> type, Json.Obj claims, Body signed, Body signature) {
 
     /** Characters; API Gateway takes 10,240 bytes of header fields in all. */
     static final int MAX_LENGTH = 8192;
@@ -73,7 +68,8 @@ record Jwt(
             return new Parsed.Bad("malformed-header");
         }
         Body signed = Body.of(token.substring(0, second).getBytes(StandardCharsets.US_ASCII));
-        return new Parsed.Ok(new Jwt(algorithm.get(), header.string("kid"), header.string("typ"), claims, signed, Body.of(signature)));
+        return new Parsed.Ok(new Jwt(
+                algorithm.get(), header.string("kid"), header.string("typ"), claims, signed, Body.of(signature)));
     }
 
     private static Json.@Nullable Obj object(byte @Nullable [] utf8) {

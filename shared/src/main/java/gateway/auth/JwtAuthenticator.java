@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whose token is it? Verifies JSON Web Tokens (RFC 7519, with the advice of RFC 8725). The algorithms come from the
@@ -304,8 +303,7 @@ public final class JwtAuthenticator {
         for (JwtIssuer issuer : settings) {
             list.add(new Issuer(issuer, keys(issuer, before.list, list)));
         }
-        issuers = new Issuers(
-                settings, List.copyOf(list), new Lru<>(REMEMBERED), new Lru<>(REMEMBERED_FORGERIES));
+        issuers = new Issuers(settings, List.copyOf(list), new Lru<>(REMEMBERED), new Lru<>(REMEMBERED_FORGERIES));
         return issuers;
     }
 
@@ -317,10 +315,10 @@ public final class JwtAuthenticator {
         if (keys instanceof JwtIssuer.Keys.Shared(var secret)) {
             return new SharedSecret(issuer.id(), secret, secrets, log);
         }
-        Optional<URI> address = keys instanceof JwtIssuer.Keys.Url(var uri, var _) ? Optional.of(uri) : Optional.empty();
-        Optional<Json.Obj> baked = keys instanceof JwtIssuer.Keys.Url(var _, var set)
-                ? set
-                : ((JwtIssuer.Keys.Discovery) keys).baked();
+        Optional<URI> address =
+                keys instanceof JwtIssuer.Keys.Url(var uri, var _) ? Optional.of(uri) : Optional.empty();
+        Optional<Json.Obj> baked =
+                keys instanceof JwtIssuer.Keys.Url(var _, var set) ? set : ((JwtIssuer.Keys.Discovery) keys).baked();
         var published = new Published(address, issuer.issuer(), issuer.privateHost());
         for (List<Issuer> known : List.of(before, others)) {
             for (Issuer other : known) {

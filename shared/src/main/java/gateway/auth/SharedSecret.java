@@ -52,8 +52,8 @@ final class SharedSecret implements IssuerKeys {
         }
         List<VerificationKey> keys = set == tried ? List.of() : set.candidates(algorithm, Optional.empty());
         if (keys.isEmpty() && set != tried) {
-            say("it is too short for " + algorithm + ": take one of " + algorithm.name().substring(2)
-                    + " bits or more (RFC 7518 3.2)");
+            say("it is too short for " + algorithm + ": take one of "
+                    + algorithm.name().substring(2) + " bits or more (RFC 7518 3.2)");
             return new Candidates.Unavailable();
         }
         return keys.isEmpty() ? new Candidates.Unknown() : new Candidates.Found(keys, set);
@@ -70,10 +70,7 @@ final class SharedSecret implements IssuerKeys {
             }
             return before.set.orElse(null);
         }
-        say(
-                lookup instanceof Secrets.Lookup.Missing(var why)
-                        ? why
-                        : ((Secrets.Lookup.Unavailable) lookup).why());
+        say(lookup instanceof Secrets.Lookup.Missing(var why) ? why : ((Secrets.Lookup.Unavailable) lookup).why());
         return null;
     }
 

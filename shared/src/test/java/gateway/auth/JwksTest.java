@@ -382,8 +382,9 @@ class JwksTest {
         clock.move(Duration.ofMinutes(6));
         assertFound("a");
         assertThat(log)
-                .containsExactly("the key set of https://issuer.example has members that are of no use here: keys[1]: its"
-                        + " modulus must be odd and of 2048 to 8192 bits, not of 1024");
+                .containsExactly(
+                        "the key set of https://issuer.example has members that are of no use here: keys[1]: its"
+                                + " modulus must be odd and of 2048 to 8192 bits, not of 1024");
     }
 
     // ---------------------------------------------------------------------------------------------------------- baked

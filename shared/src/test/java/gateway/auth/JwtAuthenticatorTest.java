@@ -19,7 +19,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -226,7 +225,8 @@ class JwtAuthenticatorTest {
                 "x",
                 "a.b.c",
                 parts[0],
-                "{\"payload\":\"" + parts[1] + "\",\"protected\":\"" + parts[0] + "\",\"signature\":\"" + parts[2] + "\"}",
+                "{\"payload\":\"" + parts[1] + "\",\"protected\":\"" + parts[0] + "\",\"signature\":\"" + parts[2]
+                        + "\"}",
                 good + "." + parts[0] + "." + parts[1] + ".x");
         for (String other : others) {
             assertThat(authenticate(other)).as(other).isEqualTo(rejected("malformed"));

@@ -106,12 +106,11 @@ class KeySetTest {
 
     @Test
     void a_name_picks_the_keys_of_that_name() {
-        KeySet set = KeySet.read(
-                        Tokens.jwks(
-                                Tokens.jwk(Tokens.RSA, "a"),
-                                Tokens.jwk(Tokens.RSA_2, "b"),
-                                Tokens.jwk(Tokens.EC, "a"),
-                                Tokens.jwk(Tokens.RSA_2)))
+        KeySet set = KeySet.read(Tokens.jwks(
+                        Tokens.jwk(Tokens.RSA, "a"),
+                        Tokens.jwk(Tokens.RSA_2, "b"),
+                        Tokens.jwk(Tokens.EC, "a"),
+                        Tokens.jwk(Tokens.RSA_2)))
                 .orElseThrow();
         assertThat(set.candidates(Algorithm.RS256, Optional.of("a"))).hasSize(1);
         assertThat(set.candidates(Algorithm.RS256, Optional.of("A"))).isEmpty();
@@ -126,8 +125,7 @@ class KeySetTest {
         for (int i = 0; i < 150; i++) {
             many.add(Tokens.jwk(Tokens.EC, "k" + i));
         }
-        KeySet set =
-                KeySet.read(Tokens.jwks(many.toArray(Json.Obj[]::new))).orElseThrow();
+        KeySet set = KeySet.read(Tokens.jwks(many.toArray(Json.Obj[]::new))).orElseThrow();
         assertThat(set.keys()).hasSize(100);
         assertThat(set.candidates(Algorithm.ES256, Optional.empty())).hasSize(8);
     }

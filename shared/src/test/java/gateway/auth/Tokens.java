@@ -109,7 +109,8 @@ final class Tokens {
             case PS256, PS384, PS512 ->
                 signed -> pss(RSA, "SHA-" + bits, "SHA-" + bits, Integer.parseInt(bits) / 8, signed);
             case ES256, ES384, ES512 ->
-                signed -> sign("SHA" + bits + "withECDSAinP1363Format", pair(algorithm).getPrivate(), signed);
+                signed -> sign(
+                        "SHA" + bits + "withECDSAinP1363Format", pair(algorithm).getPrivate(), signed);
             case EdDSA, Ed25519 -> ed(ED);
             case Ed448 -> signed -> sign("Ed448", ED_448.getPrivate(), signed);
             case HS256, HS384, HS512 -> hmac(bits, LONG_SECRET.getBytes(StandardCharsets.UTF_8));

@@ -344,8 +344,7 @@ class VerificationKeyTest {
         PS512 | SHA-512     | SHA-512     | 32  | false
         PS512 | SHA-512     | SHA-1       | 64  | false
         """)
-    void pss_has_one_salt_length_and_one_hash(
-            Algorithm algorithm, String hash, String mask, int salt, boolean holds) {
+    void pss_has_one_salt_length_and_one_hash(Algorithm algorithm, String hash, String mask, int salt, boolean holds) {
         byte[] signature = Tokens.pss(Tokens.RSA, hash, mask, salt, TEXT);
         assertThat(key(algorithm).verifies(algorithm, TEXT, signature)).isEqualTo(holds);
     }
@@ -366,8 +365,9 @@ class VerificationKeyTest {
         MessageDigest sha = MessageDigest.getInstance("SHA-256");
         byte[] salt = HEX.parseHex("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
         byte[] hash = sha.digest(joined(
-                new byte[wrong.equals("eight bytes of zeros") ? 7 : 8], MessageDigest.getInstance("SHA-256")
-                        .digest(TEXT), salt));
+                new byte[wrong.equals("eight bytes of zeros") ? 7 : 8],
+                MessageDigest.getInstance("SHA-256").digest(TEXT),
+                salt));
         byte[] block = new byte[256 - 32 - 1];
         block[block.length - 33] = (byte) (wrong.equals("the one before the salt") ? 2 : 1);
         if (wrong.equals("the padding")) {
@@ -408,8 +408,7 @@ class VerificationKeyTest {
         KeyPair pair = generator.generateKeyPair();
         VerificationKey key = key(Tokens.jwk(pair));
         for (Algorithm algorithm : List.of(Algorithm.RS256, Algorithm.RS512)) {
-            byte[] signature =
-                    Tokens.sign("SHA" + algorithm.name().substring(2) + "withRSA", pair.getPrivate(), TEXT);
+            byte[] signature = Tokens.sign("SHA" + algorithm.name().substring(2) + "withRSA", pair.getPrivate(), TEXT);
             assertThat(key.verifies(algorithm, TEXT, signature)).isTrue();
             assertThat(key.verifies(algorithm, TEXT, flipped(signature, 9))).isFalse();
         }
@@ -423,7 +422,8 @@ class VerificationKeyTest {
         isNoKey(Tokens.jwk(Tokens.RSA_1024), "2048 to 8192 bits");
         Json.Obj good = Tokens.jwk(Tokens.RSA);
         BigInteger modulus = ((RSAPublicKey) Tokens.RSA.getPublic()).getModulus();
-        for (BigInteger e : List.of(BigInteger.ONE, BigInteger.TWO, BigInteger.valueOf(65536), BigInteger.TWO.pow(33))) {
+        for (BigInteger e :
+                List.of(BigInteger.ONE, BigInteger.TWO, BigInteger.valueOf(65536), BigInteger.TWO.pow(33))) {
             byte[] bytes = unsigned(e, (e.bitLength() + 7) / 8);
             isNoKey(good.with("e", Json.of(Tokens.base64url(bytes))), "exponent");
         }
@@ -487,8 +487,10 @@ class VerificationKeyTest {
                 .isFalse();
         for (BigInteger more : List.of(r.add(n), s.add(n))) {
             if (more.compareTo(top) <= 0) {
-                assertThat(key.verifies(algorithm, TEXT, numbers(more, s, size))).isFalse();
-                assertThat(key.verifies(algorithm, TEXT, numbers(r, more, size))).isFalse();
+                assertThat(key.verifies(algorithm, TEXT, numbers(more, s, size)))
+                        .isFalse();
+                assertThat(key.verifies(algorithm, TEXT, numbers(r, more, size)))
+                        .isFalse();
             }
         }
         // The other s of the same r is ECDSA's own second spelling; the decision cache goes by the whole token.
@@ -569,7 +571,8 @@ class VerificationKeyTest {
             assertThat(key.verifies(algorithm, TEXT, joined(Arrays.copyOf(good, size), littleEndian(more, size))))
                     .isFalse();
         }
-        for (BigInteger edge : List.of(BigInteger.ZERO, BigInteger.ONE, curve.order(), BigInteger.TWO.pow(8 * size - 1))) {
+        for (BigInteger edge :
+                List.of(BigInteger.ZERO, BigInteger.ONE, curve.order(), BigInteger.TWO.pow(8 * size - 1))) {
             assertThat(key.verifies(algorithm, TEXT, joined(Arrays.copyOf(good, size), littleEndian(edge, size))))
                     .isFalse();
         }
@@ -604,15 +607,24 @@ class VerificationKeyTest {
         "Ed25519, 0200000000000000000000000000000000000000000000000000000000000000",
         "Ed25519, 00000000000000000000000000000000000000000000000000000000000000",
         "Ed25519, 000000000000000000000000000000000000000000000000000000000000000000",
-        "Ed448, 000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000",
-        "Ed448, 000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000080",
-        "Ed448, 010000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000",
-        "Ed448, 010000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000080",
-        "Ed448, fefffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffffffffffffffffffffffffffffffffffffffffffffffffff00",
-        "Ed448, fffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffffffffffffffffffffffffffffffffffffffffffffffffff00",
-        "Ed448, fffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffffffffffffffffffffffffffffffffffffffffffffffffff80",
-        "Ed448, ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff00",
-        "Ed448, ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"
+        "Ed448,"
+            + " 000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000",
+        "Ed448,"
+            + " 000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000080",
+        "Ed448,"
+            + " 010000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000",
+        "Ed448,"
+            + " 010000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000080",
+        "Ed448,"
+            + " fefffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffffffffffffffffffffffffffffffffffffffffffffffffff00",
+        "Ed448,"
+            + " fffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffffffffffffffffffffffffffffffffffffffffffffffffff00",
+        "Ed448,"
+            + " fffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffffffffffffffffffffffffffffffffffffffffffffffffff80",
+        "Ed448,"
+            + " ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff00",
+        "Ed448,"
+            + " ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"
     })
     void degenerate_edwards_points_are_no_keys(String curve, String hex) {
         isNoKey(
@@ -680,8 +692,8 @@ class VerificationKeyTest {
         VerificationKey key = HmacKey.of(new byte[length]);
         for (Algorithm algorithm : List.of(Algorithm.HS256, Algorithm.HS384, Algorithm.HS512)) {
             boolean fits = List.of(fitting.split(" ")).contains(algorithm.name());
-            byte[] code = Tokens.hmac(algorithm.name().substring(2), new byte[length])
-                    .sign(TEXT);
+            byte[] code =
+                    Tokens.hmac(algorithm.name().substring(2), new byte[length]).sign(TEXT);
             assertThat(key.fits(algorithm)).isEqualTo(fits);
             assertThat(key.verifies(algorithm, TEXT, code)).isEqualTo(fits);
         }
@@ -696,8 +708,7 @@ class VerificationKeyTest {
             assertThat(key.verifies(Algorithm.HS256, TEXT, Arrays.copyOf(code, length)))
                     .isFalse();
         }
-        assertThat(key.verifies(
-                        Algorithm.HS256, TEXT, HEX.formatHex(code).getBytes(StandardCharsets.US_ASCII)))
+        assertThat(key.verifies(Algorithm.HS256, TEXT, HEX.formatHex(code).getBytes(StandardCharsets.US_ASCII)))
                 .isFalse();
     }
 
@@ -717,7 +728,8 @@ class VerificationKeyTest {
     @Test
     void the_hs256_example_of_rfc_7515_holds() throws Exception {
         holds(
-                HmacKey.of(bytes("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow")),
+                HmacKey.of(bytes(
+                        "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow")),
                 Algorithm.HS256,
                 "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9." + JOE,
                 "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
@@ -730,18 +742,19 @@ class VerificationKeyTest {
                 key(Json.object(
                         "kty", Json.of("RSA"),
                         "n",
-                                Json.of("ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJ"
-                                        + "PMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0"
-                                        + "LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uD"
-                                        + "Zlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2"
-                                        + "PAcDTW9gb54h4FRWyuXpoQ"),
+                                Json.of(
+                                        "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJ"
+                                            + "PMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0"
+                                            + "LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uD"
+                                            + "Zlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2"
+                                            + "PAcDTW9gb54h4FRWyuXpoQ"),
                         "e", Json.of("AQAB"))),
                 Algorithm.RS256,
                 "eyJhbGciOiJSUzI1NiJ9." + JOE,
                 "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdb"
-                        + "F9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB"
-                        + "_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs"
-                        + "98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw");
+                    + "F9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB"
+                    + "_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs"
+                    + "98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw");
     }
 
     /** RFC 7515 appendix A.3. */
@@ -766,15 +779,17 @@ class VerificationKeyTest {
                         "kty", Json.of("EC"),
                         "crv", Json.of("P-521"),
                         "x",
-                                Json.of("AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLFV1jSfS9tsz4qUxc"
-                                        + "WceqwQGk"),
+                                Json.of(
+                                        "AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLFV1jSfS9tsz4qUxc"
+                                            + "WceqwQGk"),
                         "y",
-                                Json.of("ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf6"
-                                        + "3e3kyMj2"))),
+                                Json.of(
+                                        "ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf6"
+                                            + "3e3kyMj2"))),
                 Algorithm.ES512,
                 "eyJhbGciOiJFUzUxMiJ9.UGF5bG9hZA",
                 "AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34XO0aw_7XdtAG8GaSwFKdCAPZgo"
-                        + "XD2YBJZCPEX3xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn");
+                    + "XD2YBJZCPEX3xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn");
     }
 
     /** RFC 8037 appendix A.4. */
@@ -795,11 +810,13 @@ class VerificationKeyTest {
     void the_ed448_example_of_rfc_8032_holds() throws Exception {
         VerificationKey key = EdKey.of(
                 EdKey.Curve.ED448,
-                HEX.parseHex("5fd7449b59b461fd2ce787ec616ad46a1da1342485a70e1f8a0ea75d80e96778edf124769b46c7061bd6783df1e5"
-                        + "0f6cd1fa1abeafe8256180"));
-        byte[] signature = HEX.parseHex("533a37f6bbe457251f023c0d88f976ae2dfb504a843e34d2074fd823d41a591f2b233f034f628281f2"
-                + "fd7a22ddd47d7828c59bd0a21bfd3980ff0d2028d4b18a9df63e006c5d1c2d345b925d8dc00b4104852db99ac5c7cdda8530a113a0"
-                + "f4dbb61149f05a7363268c71d95808ff2e652600");
+                HEX.parseHex(
+                        "5fd7449b59b461fd2ce787ec616ad46a1da1342485a70e1f8a0ea75d80e96778edf124769b46c7061bd6783df1e5"
+                                + "0f6cd1fa1abeafe8256180"));
+        byte[] signature =
+                HEX.parseHex("533a37f6bbe457251f023c0d88f976ae2dfb504a843e34d2074fd823d41a591f2b233f034f628281f2"
+                    + "fd7a22ddd47d7828c59bd0a21bfd3980ff0d2028d4b18a9df63e006c5d1c2d345b925d8dc00b4104852db99ac5c7cdda8530a113a0"
+                    + "f4dbb61149f05a7363268c71d95808ff2e652600");
         assertThat(key.verifies(Algorithm.Ed448, new byte[0], signature)).isTrue();
         assertThat(key.verifies(Algorithm.EdDSA, new byte[0], signature)).isTrue();
         assertThat(key.verifies(Algorithm.Ed25519, new byte[0], signature)).isFalse();
