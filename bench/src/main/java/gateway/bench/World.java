@@ -135,7 +135,7 @@ final class World implements AutoCloseable {
 
     /** The event that an aggregator gets from the router that has checked the same request. */
     String aggregatorEvent() {
-        String handedOver = "\"authorizer\":{\"lambda\":{\"gateway\":\"1\",\"caller\":\"anonymous\"}},"
+        String handedOver = "\"authorizer\":{\"lambda\":{\"gateway\":\"2\",\"caller\":\"anonymous\"}},"
                 + "\"gateway\":{\"revision\":1,\"route\":\"page\",\"timeoutMs\":20000},";
         String context = "\"requestContext\":{";
         return event("/page/7").replace(context, context + handedOver);

@@ -8,13 +8,12 @@ import gateway.pipeline.Filter;
 import gateway.pipeline.Handler;
 import gateway.policy.GatewaySettings;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out who is calling. Where the front's authorizer has, its report is taken if it is about exactly the credentials of
- * this request: a report that was kept for another request is worth nothing. What a report cannot tell, since it depends on
- * the request, is found out here in any case. Refuses nobody and names nobody: which of
- * several credentials counts is the route's business.
+ * this request and is new: one that was kept for another request, or for long, is worth nothing. What a report cannot tell,
+ * since it depends on the request, is found out here in any case. Refuses nobody and names nobody: which of several
+ * credentials counts is the route's business.
  */
 public record AuthenticationFilter(Authenticator authenticator) implements Filter {
 
@@ -22,10 +21,9 @@ public record AuthenticationFilter(Authenticator authenticator) implements Filte
     public Response apply(Call call, Handler next) {
         GatewaySettings settings = call.configuration().gateway();
         Presented presented = Presented.of(call);
-        Caller sent = reported(call, presented, settings);
-        if (sent == null) {
-            sent = authenticator.authenticate(presented, settings, call.deadline());
-        }
+        Caller sent = call.caller() instanceof Caller.Reported report
+                ? authenticator.authenticate(presented, report, call.configuration(), call.deadline())
+                : authenticator.authenticate(presented, settings, call.deadline());
         Caller caller =
                 authenticator.withBound(sent, call.route().rules().access(), presented, settings, call.deadline());
         return next.handle(withoutKey(call, settings).withCaller(caller));
@@ -40,15 +38,5 @@ public record AuthenticationFilter(Authenticator authenticator) implements Filte
         Query sent = call.request().query();
         Query left = KeysInQueries.without(sent, parameter.get());
         return left.equals(sent) ? call : call.withRequest(call.request().withQuery(left));
-    }
-
-    /** What the front's authorizer has found of this request's own credentials; null where that is not known. */
-    private @Nullable Caller reported(Call call, Presented presented, GatewaySettings settings) {
-        Caller caller = call.caller();
-        if (caller instanceof Caller.Reported report) {
-            boolean fits = report.binding().equals(authenticator.binding(presented, settings));
-            return fits ? report.caller() : null;
-        }
-        return caller instanceof Caller.Anonymous ? null : caller;
     }
 }

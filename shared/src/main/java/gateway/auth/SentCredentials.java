@@ -63,14 +63,21 @@ record SentCredentials(
     }
 
     /**
-     * A hash of all of them: whoever has found out about credentials with the same binding has found out about these.
+     * A hash of all of them and of what judges them: whoever has found out about credentials with the same binding has found
+     * out about these. Null where a password is among them: it may be short, and whoever saw the hash could try which it is.
+     *
+     * @param configuration the hash of the configuration that they are judged by
      */
-    String binding() {
+    @Nullable
+    String binding(String configuration) {
+        if (basic != null) {
+            return null;
+        }
         var text = new StringBuilder();
+        add(text, configuration);
         add(text, apiKey);
         add(text, bearer);
         add(text, bound);
-        add(text, basic);
         text.append(ambiguous == null ? "" : ambiguous.word());
         return Sha256.hex(Sha256.hash(text.toString().getBytes(StandardCharsets.UTF_8)));
     }

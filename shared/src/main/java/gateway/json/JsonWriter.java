@@ -236,7 +236,7 @@ public final class JsonWriter {
         byte[] copy = text.getBytes(StandardCharsets.ISO_8859_1);
         boolean aligned = copy.length == length;
         for (int i = 0; i < length; i++) {
-            byte b = aligned ? copy[i] : (byte) '?';
+            byte b = aligned ? copy[i] : text.charAt(i) < 0x80 ? (byte) text.charAt(i) : (byte) '?';
             if (b >= 0 && b < plain && KINDS[b] == AS_IT_IS && b != '?') {
                 to[at++] = b;
                 continue;

@@ -2,10 +2,10 @@ package gateway.lambda;
 
 import gateway.http.Body;
 import gateway.http.Headers;
+import gateway.http.Query;
 import gateway.json.Json;
 import gateway.json.JsonException;
 import gateway.pipeline.Caller;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,9 +39,14 @@ public final class AuthorizerEvents {
      * Who is calling?
      *
      * @param headers of the request; fields that could not stand in a request are left out
+     * @param context what the front vouches for
      * @param token   of a {@code TOKEN} event: the value of the one field that the authorizer was told to look at
      */
-    public record Question(Headers headers, Optional<String> token, Form form) implements Read {}
+    public record Question(Headers headers, Query query, Json.Obj context, Optional<String> token, Form form)
+            implements Read {}
+
+    /** An authorizer's event about a request that no function of the gateway takes: nobody can be calling. */
+    public record Unreadable(Form form, String why) implements Read {}
 
     /** Not an authorizer's event: a fault of whoever wired or invoked the function. */
     public record NotAuthorizer(String why) implements Read {}
@@ -74,33 +79,44 @@ public final class AuthorizerEvents {
             }
             form = new Form.Policy(stage + "/*");
         }
-        return new Question(
-                token ? Headers.EMPTY : headers(object),
-                token ? object.string("authorizationToken") : Optional.empty(),
-                form);
+        if (token) {
+            return new Question(
+                    Headers.EMPTY, Query.EMPTY, Json.Obj.EMPTY, object.string("authorizationToken"), form);
+        }
+        try {
+            Query query = form instanceof Form.Simple
+                    ? Events.query(object.string("rawQueryString").orElse(""))
+                    : Events.parameters(object, true);
+            return new Question(
+                    headers(object),
+                    query,
+                    object.object("requestContext").orElse(Json.Obj.EMPTY),
+                    Optional.empty(),
+                    form);
+        } catch (Unacceptable e) {
+            return new Unreadable(form, e.detail);
+        } catch (Malformed e) {
+            return new Unreadable(form, e.why);
+        }
     }
 
     /**
      * The answer.
      *
      * @param authorized whether the request may reach the integration
-     * @param caller     goes along as the context
+     * @param caller     whom the policy is about
+     * @param context    goes along; an empty one leaves it to the integration to find out by itself
      */
-    public static Body answer(Form form, boolean authorized, Caller caller) {
-        return answer(form, authorized, principal(caller), AuthorizerContext.write(caller));
+    public static Body answer(Form form, boolean authorized, Caller caller, Json.Obj context) {
+        return answer(form, authorized, principal(caller), context);
     }
 
-    /** The answer where nothing could be found out: without a context, so that the integration finds out by itself. */
+    /** The answer where nothing could be found out. */
     public static Body unknown(Form form, boolean authorized) {
-        return answer(form, authorized, "unknown", Map.of());
+        return answer(form, authorized, "unknown", Json.Obj.EMPTY);
     }
 
-    private static Body answer(Form form, boolean authorized, String principal, Map<String, String> context) {
-        var members = new LinkedHashMap<String, Json>();
-        for (Map.Entry<String, String> member : context.entrySet()) {
-            members.put(member.getKey(), Json.of(member.getValue()));
-        }
-        var told = new Json.Obj(members);
+    private static Body answer(Form form, boolean authorized, String principal, Json.Obj context) {
         Json.Obj answer = form instanceof Form.Policy(var resource)
                 ? Json.object(
                         "principalId",
@@ -108,8 +124,8 @@ public final class AuthorizerEvents {
                         "policyDocument",
                         policy(resource, authorized),
                         "context",
-                        told)
-                : Json.object("isAuthorized", Json.of(authorized), "context", told);
+                        context)
+                : Json.object("isAuthorized", Json.of(authorized), "context", context);
         return Body.of(answer.bytes());
     }
 
@@ -176,9 +192,9 @@ public final class AuthorizerEvents {
 
     private static void add(Headers.Builder headers, String name, Json value) {
         if (value instanceof Json.Str(var text) && Headers.isName(name)) {
-            String stripped = text.strip();
-            if (Headers.isValue(stripped)) {
-                headers.add(name, stripped);
+            String trimmed = EventFields.trim(text);
+            if (Headers.isValue(trimmed)) {
+                headers.add(name, trimmed);
             }
         }
     }

@@ -71,7 +71,7 @@ final class CallEvent {
         var context = new LinkedHashMap<String, Json>();
         context.put("accountId", Json.of(accountId(call)));
         context.put("apiId", Json.of(apiId(call)));
-        context.put("authorizer", Json.object("lambda", strings(AuthorizerContext.write(call.caller()))));
+        context.put("authorizer", Json.object("lambda", AuthorizerContext.handOver(call.caller())));
         String host = ingress.host();
         context.put("domainName", Json.of(host));
         context.put("domainPrefix", Json.of(prefix(host)));

@@ -95,7 +95,7 @@ final class CallEventOne {
 
     /** What a REST API makes of an authorizer's answer: its context, and the principal beside it. */
     private static Json.Obj authorizer(Caller caller) {
-        Json.Obj context = CallEvent.strings(AuthorizerContext.write(caller));
+        Json.Obj context = AuthorizerContext.handOver(caller);
         return caller instanceof Caller.Known known ? context.with("principalId", Json.of(known.consumer())) : context;
     }
 

@@ -128,7 +128,8 @@ final class EventFields implements JsonParser.Lines {
         return fields.build();
     }
 
-    private static String trim(String value) {
+    /** {@code value} without the blanks around it. */
+    static String trim(String value) {
         int start = 0;
         int end = value.length();
         while (start < end && (value.charAt(start) == ' ' || value.charAt(start) == '\t')) {

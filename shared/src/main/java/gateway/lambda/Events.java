@@ -15,7 +15,6 @@ import gateway.json.JsonParser;
 import gateway.lambda.Invocation.Front;
 import gateway.pipeline.Caller;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,7 +97,7 @@ public final class Events {
         try {
             return new Understood(
                     switch (front) {
-                        case HTTP_API, FUNCTION_URL -> payload2(object, context, front, id, fields);
+                        case HTTP_API, FUNCTION_URL -> payload2(object, context, front, id, fields, handedOver);
                         case HTTP_API_1, REST_API -> payload1(object, context, front, id, fields);
                         case ALB, ALB_MULTI_VALUE -> alb(object, context, front, id, fields);
                     });
@@ -135,7 +134,8 @@ public final class Events {
                 && (domain.endsWith(".on.aws") || domain.endsWith(".on.amazonwebservices.com.cn"));
     }
 
-    private static Invocation payload2(Json.Obj event, Json.Obj context, Front front, String id, EventFields headers)
+    private static Invocation payload2(
+            Json.Obj event, Json.Obj context, Front front, String id, EventFields headers, boolean handedOver)
             throws Unacceptable, Malformed {
         if (!(context.get("http") instanceof Json.Obj http)) {
             throw new Malformed("requestContext.http is not an object");
@@ -150,7 +150,7 @@ public final class Events {
         if (front == Front.HTTP_API
                 && context.get("authorizer") instanceof Json.Obj authorizer
                 && authorizer.get("lambda") instanceof Json.Obj verdict) {
-            caller = caller(verdict);
+            caller = handedOver ? AuthorizerContext.readHandOver(verdict).orElse(null) : reported(verdict);
         }
         return invocation(
                 front,
@@ -184,7 +184,7 @@ public final class Events {
             path = withoutStage(path, string(context, "stage", ""));
         }
         String clientIp = context.get("identity") instanceof Json.Obj identity ? string(identity, "sourceIp", "") : "";
-        Caller caller = context.get("authorizer") instanceof Json.Obj authorizer ? caller(authorizer) : null;
+        Caller caller = context.get("authorizer") instanceof Json.Obj authorizer ? reported(authorizer) : null;
         return invocation(
                 front,
                 required(event, "httpMethod"),
@@ -305,20 +305,15 @@ public final class Events {
         return colon >= 0 && colon == hop.lastIndexOf(':') ? hop.substring(0, colon) : hop;
     }
 
-    /** Who the authorizer says is calling; null where what it says is not from one of ours. */
-    private static @Nullable Caller caller(Json.Obj authorizer) {
-        Map<String, String> context = new LinkedHashMap<>();
-        for (Map.Entry<String, Json> member : authorizer.members().entrySet()) {
-            context.put(
-                    member.getKey(),
-                    member.getValue() instanceof Json.Str string
-                            ? string.value()
-                            : member.getValue().text());
-        }
-        return AuthorizerContext.read(context).orElse(null);
+    /**
+     * Who the authorizer says is calling; null where what it says is not from one of ours. Never more than a report: what a
+     * front delivers is the verdict on some request, and it is for the authentication to see whether on this one.
+     */
+    private static @Nullable Caller reported(Json.Obj authorizer) {
+        return AuthorizerContext.readVerdict(authorizer).orElse(null);
     }
 
-    private static Query query(String raw) throws Unacceptable {
+    static Query query(String raw) throws Unacceptable {
         if (!Query.isQuery(raw)) {
             throw new Unacceptable("the query string must be visible ASCII with complete percent-encodings");
         }
@@ -326,7 +321,7 @@ public final class Events {
     }
 
     /** The query string that a map of parameters stands for; the order between different names is lost in the front. */
-    private static Query parameters(Json.Obj event, boolean decoded) throws Unacceptable, Malformed {
+    static Query parameters(Json.Obj event, boolean decoded) throws Unacceptable, Malformed {
         var raw = new StringBuilder();
         if (event.get("multiValueQueryStringParameters") instanceof Json.Obj multiple) {
             for (Map.Entry<String, Json> member : multiple.members().entrySet()) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * An event read: the request, and who the front's authorizer says is calling.
  *
- * @param caller what the authorizer found; empty where the event carries no authorizer context, so that the router
- *               authenticates by itself. Taken from {@code requestContext} alone
+ * @param caller what the authorizer reports, or whom the router hands over; empty where the event says neither, so that the
+ *               router authenticates by itself. Taken from {@code requestContext} alone
  * @param front  which shape the answer must have
  */
 public record Invocation(Request request, Optional<Caller> caller, Front front) {

@@ -76,12 +76,13 @@ public sealed interface Caller {
     }
 
     /**
-     * What the front's authorizer says it has found, which may be about another request: not to be believed before it is
-     * seen to fit the credentials of this one.
+     * What the front's authorizer says it has found, which may be about another request, and from some time ago: not to be
+     * believed before it is seen to fit the credentials of this one.
      *
-     * @param binding of the credentials that it has looked at
+     * @param binding of the credentials that it has looked at, and of what they were judged by
+     * @param at      when it was found
      */
-    record Reported(Caller caller, String binding) implements Caller {}
+    record Reported(Caller caller, String binding, Instant at) implements Caller {}
 
     /** What became of all the credentials that came along. */
     static Caller of(List<Caller> found) {

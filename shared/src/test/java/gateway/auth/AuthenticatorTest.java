@@ -135,22 +135,6 @@ class AuthenticatorTest {
     }
 
     @Test
-    void the_filter_believes_the_fronts_authorizer() {
-        List<Fact> facts = new ArrayList<>();
-        List<Caller> seen = new ArrayList<>();
-        Caller told = new Caller.Known("front", Scheme.API_KEY, "k", Optional.of("gold"), Set.of());
-        var call = Calls.call()
-                .caller(told)
-                .headers("x-api-key", "nonsense")
-                .recorder(facts::add)
-                .build();
-        answer(call, seen);
-        assertThat(seen).containsExactly(told);
-        assertThat(facts).as("which caller counts is the route's business").isEmpty();
-        assertThat(consumers.reads()).isZero();
-    }
-
-    @Test
     void the_filter_authenticates_where_the_front_saw_nobody() {
         List<Fact> facts = new ArrayList<>();
         List<Caller> seen = new ArrayList<>();

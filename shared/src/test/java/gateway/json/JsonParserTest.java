@@ -316,4 +316,9 @@ class JsonParserTest {
         assertThat(object.members()).hasSize(names);
         assertThat(object.get("Aa".repeat(11) + "BB")).isEqualTo(Json.of(names / 2));
     }
+
+    @Test
+    void beside_a_character_of_two_halves_others_are_written_as_they_are() {
+        assertThat(Json.of("Z? é 😀").text()).isEqualTo("\"Z? é 😀\"");
+    }
 }

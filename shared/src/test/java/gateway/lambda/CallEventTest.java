@@ -37,7 +37,7 @@ class CallEventTest {
               "pathParameters": {"id": "a é"},
               "requestContext": {
                 "accountId": "anonymous", "apiId": "shop",
-                "authorizer": {"lambda": {"gateway": "1", "caller": "known", "consumer": "acme",
+                "authorizer": {"lambda": {"gateway": "2", "caller": "known", "consumer": "acme",
                   "scheme": "apiKey", "credential": "k1", "plan": "gold", "scopes": "a b"}},
                 "domainName": "abc.lambda-url.eu-west-1.on.aws", "domainPrefix": "abc",
                 "http": {"method": "POST", "path": "/orders/a é", "protocol": "HTTP/1.1",

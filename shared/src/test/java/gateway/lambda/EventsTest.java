@@ -11,6 +11,7 @@ import gateway.http.Request;
 import gateway.lambda.Invocation.Front;
 import gateway.pipeline.Caller;
 import gateway.policy.Scheme;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventsTest {
+    private static final String BINDING = "0123456789abcdef".repeat(4);
 
     private static final String HTTP_API = """
         {
@@ -113,12 +115,44 @@ class EventsTest {
     @Test
     void the_authorizers_finding_is_the_caller() {
         String event = HTTP_API.replace("\"accountId\": \"1\"", """
-            "authorizer": {"lambda": {"gateway": "1", "caller": "known", "consumer": "acme", "scheme": "apiKey",
-                                      "credential": "k1", "plan": "gold", "scopes": "a b"}}\
-            """);
+            "authorizer": {"lambda": {"gateway": "2", "caller": "known", "consumer": "acme", "scheme": "apiKey",
+                                      "credential": "k1", "plan": "gold", "scopes": "a b",
+                                      "binding": "BINDING", "at": "1795510800000"}}\
+            """.replace("BINDING", BINDING));
 
         assertThat(understood(event).caller())
-                .contains(new Caller.Known("acme", Scheme.API_KEY, "k1", Optional.of("gold"), Set.of("a", "b")));
+                .contains(reported(
+                        new Caller.Known("acme", Scheme.API_KEY, "k1", Optional.of("gold"), Set.of("a", "b"))));
+    }
+
+    private static Caller reported(Caller caller) {
+        return new Caller.Reported(caller, BINDING, Instant.parse("2026-11-24T09:00:00Z"));
+    }
+
+    /** It names no credentials that it is about: whoever made a front deliver one would be anybody, on every request. */
+    @Test
+    void what_routers_hand_over_is_nobody_where_a_front_delivers_it() {
+        String handedOver = """
+            "authorizer": {"lambda": {"gateway": "2", "caller": "known", "consumer": "acme", "scheme": "apiKey",
+                                      "credential": "k1", "scopes": "a b"}}\
+            """;
+        String event = HTTP_API.replace("\"accountId\": \"1\"", handedOver);
+
+        assertThat(understood(event).caller()).isEmpty();
+        assertThat(((Events.Understood) Events.readHandedOver(event.getBytes(UTF_8), "i"))
+                        .invocation()
+                        .caller())
+                .contains(new Caller.Known("acme", Scheme.API_KEY, "k1", Optional.empty(), Set.of("a", "b")));
+    }
+
+    @Test
+    void what_an_authorizer_says_is_nobody_where_routers_hand_over() {
+        String event = HTTP_API.replace("\"accountId\": \"1\"", """
+            "authorizer": {"lambda": {"gateway": "2", "caller": "anonymous", "binding": "BINDING", "at": "1"}}\
+            """.replace("BINDING", BINDING));
+
+        assertThat(Events.readHandedOver(event.getBytes(UTF_8), "i"))
+                .isInstanceOf(Events.NotHttp.class);
     }
 
     @Test
@@ -148,9 +182,10 @@ class EventsTest {
     void a_function_url_delivers_the_path_encoded_and_no_authorizers_finding() {
         String event = HTTP_API.replace("\"domainName\": \"API.example.com\"", """
             "domainName": "abc.lambda-url.eu-west-1.on.aws",
-            "authorizer": {"lambda": {"gateway": "1", "caller": "anonymous"}}\
+            "authorizer": {"lambda": {"gateway": "2", "caller": "anonymous", "at": "1", "binding": "BINDING"}}\
             """)
-                .replace("\"rawPath\": \"/orders/a b\"", "\"rawPath\": \"/orders/a%20b\"");
+                .replace("\"rawPath\": \"/orders/a b\"", "\"rawPath\": \"/orders/a%20b\"")
+                .replace("BINDING", BINDING);
 
         Invocation invocation = understood(event);
 
@@ -167,8 +202,9 @@ class EventsTest {
           "multiValueQueryStringParameters": {"q": ["a&b", "c d"], "a": ["2"]},
           "pathParameters": {"proxy": "orders/a b"}, "stageVariables": null,
           "requestContext": {
-            "authorizer": {"principalId": "acme", "integrationLatency": 12, "gateway": "1", "caller": "rejected",
-                           "scheme": "jwt", "reason": "expired"},
+            "authorizer": {"principalId": "acme", "integrationLatency": 12, "gateway": "2", "caller": "rejected",
+                           "scheme": "jwt", "reason": "expired", "at": "1795510800000",
+                           "binding": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"},
             "domainName": "abc.execute-api.eu-west-1.amazonaws.com", "path": "/prod/orders/a%20b", "stage": "prod",
             "identity": {"sourceIp": "2001:db8::7"}, "protocol": "HTTP/1.1", "requestId": "r-2"
           },
@@ -189,7 +225,7 @@ class EventsTest {
         assertThat(request.body().isEmpty()).isTrue();
         assertThat(request.ingress().clientIp()).isEqualTo("2001:db8::7");
         assertThat(request.ingress().requestId()).isEqualTo("r-2");
-        assertThat(invocation.caller()).contains(new Caller.Rejected(Scheme.JWT, "expired"));
+        assertThat(invocation.caller()).contains(reported(new Caller.Rejected(Scheme.JWT, "expired")));
     }
 
     @Test

@@ -38,11 +38,11 @@ public final class AuthorizerHandler implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
         AuthorizerEvents.Read read = AuthorizerEvents.read(event.readAllBytes());
-        if (!(read instanceof AuthorizerEvents.Question question)) {
-            throw new IllegalArgumentException(((AuthorizerEvents.NotAuthorizer) read).why());
+        if (read instanceof AuthorizerEvents.NotAuthorizer(var why)) {
+            throw new IllegalArgumentException(why);
         }
         Duration time = Duration.ofMillis(Math.max(0, context.getRemainingTimeInMillis() - MARGIN_MILLIS));
-        Body verdict = wiring.verdicts().answer(question, Deadline.in(wiring.clock(), time));
+        Body verdict = wiring.verdicts().answer(read, Deadline.in(wiring.clock(), time));
         answer.write(verdict.bytes());
     }
 }

@@ -5,10 +5,14 @@ import gateway.auth.Presented;
 import gateway.http.Body;
 import gateway.http.Deadline;
 import gateway.http.Headers;
+import gateway.json.Json;
+import gateway.lambda.AuthorizerContext;
 import gateway.lambda.AuthorizerEvents;
 import gateway.pipeline.Caller;
 import gateway.pipeline.Live;
 import gateway.policy.GatewaySettings;
+import gateway.route.Configuration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -21,16 +25,27 @@ import java.util.function.Supplier;
  * @param authenticator the same that the router uses where no authorizer ran
  * @param contextOnly   whether every request is let through with the finding in its context, for an integration that
  *                      refuses by itself (our router); otherwise only a valid credential is let through
+ * @param clock         the time of day
  * @param log           told of faults, and of refusals where nobody else learns of them
  */
-record Verdicts(Supplier<Optional<Live>> live, Authenticator authenticator, boolean contextOnly, Consumer<String> log) {
+record Verdicts(
+        Supplier<Optional<Live>> live,
+        Authenticator authenticator,
+        boolean contextOnly,
+        InstantSource clock,
+        Consumer<String> log) {
 
     /** Never throws: where nothing can be found out, the router finds out by itself, and nobody else is let in. */
-    Body answer(AuthorizerEvents.Question question, Deadline deadline) {
+    Body answer(AuthorizerEvents.Read event, Deadline deadline) {
+        if (event instanceof AuthorizerEvents.Unreadable(var form, var why)) {
+            log.accept("unreadable: ".concat(why));
+            return AuthorizerEvents.unknown(form, contextOnly);
+        }
+        var question = (AuthorizerEvents.Question) event;
         try {
             Optional<Live> now = live.get();
             if (now.isPresent()) {
-                return answer(question, now.get().configuration().gateway(), deadline);
+                return answer(question, now.get().configuration(), deadline);
             }
             log.accept("there is no configuration yet");
         } catch (RuntimeException e) {
@@ -39,13 +54,37 @@ record Verdicts(Supplier<Optional<Live>> live, Authenticator authenticator, bool
         return AuthorizerEvents.unknown(question.form(), contextOnly);
     }
 
-    private Body answer(AuthorizerEvents.Question question, GatewaySettings settings, Deadline deadline) {
-        Caller caller = authenticator.authenticate(Presented.of(headers(question, settings)), settings, deadline);
-        boolean authorized = contextOnly || caller instanceof Caller.Known;
+    private Body answer(AuthorizerEvents.Question question, Configuration configuration, Deadline deadline) {
+        GatewaySettings settings = configuration.gateway();
+        var presented =
+                new Presented(headers(question, settings), question.query(), question.context(), Optional.empty());
+        return contextOnly
+                ? report(question, presented, configuration, deadline)
+                : judge(question, presented, settings, deadline);
+    }
+
+    /** For our router. What cannot be told to it, or should not be found out twice, it finds out by itself. */
+    private Body report(
+            AuthorizerEvents.Question question, Presented presented, Configuration configuration, Deadline deadline) {
+        String binding = authenticator.binding(presented, configuration);
+        if (binding == null) {
+            return AuthorizerEvents.unknown(question.form(), true);
+        }
+        var at = clock.instant(); // before anything is looked up: it may be old, but it is not taken for newer than it is
+        Caller caller = authenticator.authenticate(presented, configuration.gateway(), deadline);
+        Json.Obj context = AuthorizerContext.verdict(caller, binding, at);
+        return AuthorizerEvents.answer(question.form(), true, caller, context == null ? Json.Obj.EMPTY : context);
+    }
+
+    /** For other APIs. */
+    private Body judge(
+            AuthorizerEvents.Question question, Presented presented, GatewaySettings settings, Deadline deadline) {
+        Caller caller = authenticator.authenticate(presented, settings, deadline);
+        boolean authorized = caller instanceof Caller.Known;
         if (!authorized) {
             log.accept("refused: ".concat(reason(caller)));
         }
-        return AuthorizerEvents.answer(question.form(), authorized, caller);
+        return AuthorizerEvents.answer(question.form(), authorized, caller, AuthorizerContext.handOver(caller));
     }
 
     /** Why, in stable words and never with the credential. */

@@ -34,19 +34,16 @@ record Wiring(InstantSource clock, Verdicts verdicts) {
         var tables = LightDynamoDb.of(environment, client, clock);
         var consumers = new DynamoConsumers(tables, required(environment, "CONSUMERS_TABLE"));
         Snapshots published = new DynamoSnapshots(tables, required(environment, "SNAPSHOTS_TABLE"));
-        return new Wiring(
+        boolean contextOnly = environment.getOrDefault("AUTHORIZER_VERDICT", "").equals("context");
+        var authenticator = new Authenticator(new Authenticator.Ports(
+                consumers,
+                new HttpJwksSource(client),
+                CachedSecrets.of(environment, client, clock, log),
+                contextOnly ? Authenticator.reporting(environment) : environment,
                 clock,
-                new Verdicts(
-                        LiveConfiguration.of(Optional.of(published), environment, clock, log),
-                        new Authenticator(new Authenticator.Ports(
-                                consumers,
-                                new HttpJwksSource(client),
-                                CachedSecrets.of(environment, client, clock, log),
-                                environment,
-                                clock,
-                                log)),
-                        environment.getOrDefault("AUTHORIZER_VERDICT", "").equals("context"),
-                        log));
+                log));
+        var live = LiveConfiguration.of(Optional.of(published), environment, clock, log);
+        return new Wiring(clock, new Verdicts(live, authenticator, contextOnly, clock, log));
     }
 
     private static String required(Map<String, String> environment, String variable) {
