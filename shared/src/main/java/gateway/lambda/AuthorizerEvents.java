@@ -80,8 +80,7 @@ public final class AuthorizerEvents {
             form = new Form.Policy(stage + "/*");
         }
         if (token) {
-            return new Question(
-                    Headers.EMPTY, Query.EMPTY, Json.Obj.EMPTY, object.string("authorizationToken"), form);
+            return new Question(Headers.EMPTY, Query.EMPTY, Json.Obj.EMPTY, object.string("authorizationToken"), form);
         }
         try {
             Query query = form instanceof Form.Simple

@@ -13,7 +13,6 @@ import gateway.http.Response;
 import gateway.pipeline.Caller;
 import gateway.policy.GatewaySettings;
 import gateway.policy.JwtIssuer;
-import gateway.policy.Scheme;
 import gateway.policy.SecretRef;
 import gateway.telemetry.Fact;
 import java.security.SecureRandom;

@@ -94,7 +94,9 @@ class ReportsTest {
         assertThat(name(seen(report, "x-api-key", OTHER.secretText()))).isEqualTo("other");
         assertThat(name(seen(report, "x-api-key", KEY.secretText() + "x"))).isEqualTo("Rejected");
         assertThat(name(seen(report))).isEqualTo("Anonymous");
-        assertThat(name(seen(report(REPORTED)))).as("of no credential at all, by no means ours").isEqualTo("from the report");
+        assertThat(name(seen(report(REPORTED))))
+                .as("of no credential at all, by no means ours")
+                .isEqualTo("from the report");
     }
 
     @Test
@@ -205,6 +207,8 @@ class ReportsTest {
         consumers.away(false);
         consumers.remove("acme");
         clock.moveTo("2026-11-24T09:01:00Z");
-        assertThat(name(seen(report, "x-api-key", KEY.secretText()))).as("which knows better").isEqualTo("Rejected");
+        assertThat(name(seen(report, "x-api-key", KEY.secretText())))
+                .as("which knows better")
+                .isEqualTo("Rejected");
     }
 }

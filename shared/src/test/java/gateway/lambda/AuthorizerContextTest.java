@@ -80,8 +80,7 @@ class AuthorizerContextTest {
     @ParameterizedTest
     @MethodSource("callers")
     void what_a_rest_api_adds_is_no_fault(Caller caller) {
-        Json.Obj context =
-                verdict(caller).with("principalId", Json.of("acme")).with("integrationLatency", Json.of(12));
+        Json.Obj context = verdict(caller).with("principalId", Json.of("acme")).with("integrationLatency", Json.of(12));
         assertThat(AuthorizerContext.readVerdict(context))
                 .map(Caller.Reported::caller)
                 .contains(caller);
@@ -111,7 +110,8 @@ class AuthorizerContextTest {
                         "scopes", Json.of("orders:read orders:write"),
                         "roles", Json.of("[\"Domain Users\",\"admin\"]"),
                         "claims",
-                                Json.of("{\"tenant\":\"Zo\\u00eb \\\"Z\\\" \\u007f \\ud834\\udd1e\",\"levels\":[1.50]}"),
+                                Json.of("{\"tenant\":\"Zo\\u00eb \\\"Z\\\" \\u007f"
+                                        + " \\ud834\\udd1e\",\"levels\":[1.50]}"),
                         "until", Json.of("1795514400")));
     }
 
@@ -253,8 +253,7 @@ class AuthorizerContextTest {
     @Test
     void another_authorizers_context_is_no_context() {
         assertThat(AuthorizerContext.readVerdict(Json.Obj.EMPTY)).isEmpty();
-        assertThat(AuthorizerContext.readVerdict(
-                        Json.object("consumer", Json.of("acme"), "caller", Json.of("known"))))
+        assertThat(AuthorizerContext.readVerdict(Json.object("consumer", Json.of("acme"), "caller", Json.of("known"))))
                 .isEmpty();
     }
 }

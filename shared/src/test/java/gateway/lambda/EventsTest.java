@@ -151,8 +151,7 @@ class EventsTest {
             "authorizer": {"lambda": {"gateway": "2", "caller": "anonymous", "binding": "BINDING", "at": "1"}}\
             """.replace("BINDING", BINDING));
 
-        assertThat(Events.readHandedOver(event.getBytes(UTF_8), "i"))
-                .isInstanceOf(Events.NotHttp.class);
+        assertThat(Events.readHandedOver(event.getBytes(UTF_8), "i")).isInstanceOf(Events.NotHttp.class);
     }
 
     @Test

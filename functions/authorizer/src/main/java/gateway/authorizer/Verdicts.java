@@ -70,7 +70,10 @@ record Verdicts(
         if (binding == null) {
             return AuthorizerEvents.unknown(question.form(), true);
         }
-        var at = clock.instant(); // before anything is looked up: it may be old, but it is not taken for newer than it is
+        var at =
+                clock
+                        .instant(); // before anything is looked up: it may be old, but it is not taken for newer than
+                                    // it is
         Caller caller = authenticator.authenticate(presented, configuration.gateway(), deadline);
         Json.Obj context = AuthorizerContext.verdict(caller, binding, at);
         return AuthorizerEvents.answer(question.form(), true, caller, context == null ? Json.Obj.EMPTY : context);
@@ -80,15 +83,34 @@ record Verdicts(
     private Body judge(
             AuthorizerEvents.Question question, Presented presented, GatewaySettings settings, Deadline deadline) {
         Caller caller = authenticator.authenticate(presented, settings, deadline);
-        boolean authorized = caller instanceof Caller.Known;
+        boolean authorized = holds(caller);
         if (!authorized) {
             log.accept("refused: ".concat(reason(caller)));
         }
         return AuthorizerEvents.answer(question.form(), authorized, caller, AuthorizerContext.handOver(caller));
     }
 
+    private static boolean holds(Caller caller) {
+        if (caller instanceof Caller.Several(var each)) {
+            for (Caller one : each) {
+                if (!(one instanceof Caller.Known)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        return caller instanceof Caller.Known;
+    }
+
     /** Why, in stable words and never with the credential. */
     private static String reason(Caller caller) {
+        if (caller instanceof Caller.Several(var each)) {
+            for (Caller one : each) {
+                if (!(one instanceof Caller.Known)) {
+                    return reason(one);
+                }
+            }
+        }
         if (caller instanceof Caller.Rejected(var scheme, var reason)) {
             return scheme.word() + " " + reason;
         }

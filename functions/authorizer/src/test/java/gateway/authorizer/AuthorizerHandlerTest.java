@@ -120,11 +120,9 @@ class AuthorizerHandlerTest {
         assertThat(log)
                 .hasSize(known ? 0 : 1)
                 .allSatisfy(line -> assertThat(line).matches("refused: [a-zA-Z -]+"));
-        Json.Obj report = ((Json.Obj) Json.parse(event(name + ".out")))
-                .object("context")
-                .orElseThrow();
-        assertThat(answer.get("context"))
-                .isEqualTo(report.without("binding").without("at"));
+        Json.Obj report =
+                ((Json.Obj) Json.parse(event(name + ".out"))).object("context").orElseThrow();
+        assertThat(answer.get("context")).isEqualTo(report.without("binding").without("at"));
     }
 
     /** API Gateway repeats a verdict for every route of the API under the same credential. */

@@ -29,9 +29,8 @@ class RouterEventsTest {
 
     private static Item consumer(String key, String status, String... scopes) throws JsonException {
         var parsed = gateway.auth.ApiKey.parse(key).orElseThrow();
-        List<String> list = Arrays.stream(scopes)
-                .map(scope -> "{\"S\": \"" + scope + "\"}")
-                .toList();
+        List<String> list =
+                Arrays.stream(scopes).map(scope -> "{\"S\": \"" + scope + "\"}").toList();
         return new Item((Json.Obj) Json.parse(CONSUMER.replace("ID", parsed.consumer())
                 .replace("SCOPES", String.join(",", list))
                 .replace("STATUS", status)
