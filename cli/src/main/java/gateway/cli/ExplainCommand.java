@@ -14,8 +14,11 @@ import gateway.http.RawPath;
 import gateway.json.Json;
 import gateway.policy.Access;
 import gateway.policy.AuthMethod;
+import gateway.policy.ClaimRule;
 import gateway.policy.Limit;
 import gateway.policy.LimitSet;
+import gateway.policy.Plan;
+import gateway.policy.Requirements;
 import gateway.policy.Template;
 import gateway.route.Configuration;
 import gateway.route.Match;
@@ -32,9 +35,11 @@ import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -143,7 +148,7 @@ final class ExplainCommand implements Callable<Integer> {
                 }
                 lines.add(new Line("to", describe(route.target()), ""));
                 List<Rule> rules = rules(read.documents(), route);
-                lines.addAll(lines(route, rules));
+                lines.addAll(lines(route, rules, configuration));
                 int width = lines.stream()
                         .mapToInt(line -> line.label().length())
                         .max()
@@ -161,9 +166,9 @@ final class ExplainCommand implements Callable<Integer> {
                         "parameters",
                         Json.object(parameters.entrySet().stream()
                                 .collect(Collectors.toMap(
-                                        java.util.Map.Entry::getKey, each -> Json.of(each.getValue())))));
+                                        Map.Entry::getKey, each -> Json.of(each.getValue())))));
                 result.put("to", Json.of(describe(route.target())));
-                result.put("auth", Json.of(describe(route.rules().access())));
+                result.put("auth", Json.of(inWords(route.rules().access())));
                 result.put(
                         "limits",
                         Json.of(route.rules().limits().stream()
@@ -263,7 +268,7 @@ final class ExplainCommand implements Callable<Integer> {
         return rules;
     }
 
-    private static List<Line> lines(Route route, List<Rule> rules) {
+    private static List<Line> lines(Route route, List<Rule> rules, Configuration configuration) {
         List<Line> lines = new ArrayList<>();
         String access = rules.stream()
                 .filter(each -> each.rule().field().equals("auth"))
@@ -271,6 +276,13 @@ final class ExplainCommand implements Callable<Integer> {
                 .findFirst()
                 .orElse("default");
         lines.add(new Line("auth", describe(route.rules().access()), access));
+        if (route.rules().access() instanceof Access.Authenticated wanted) {
+            describe(wanted.requires()).forEach((label, text) -> lines.add(new Line(label, text, access)));
+            String excluded = excluded(route, configuration);
+            if (!excluded.isEmpty()) {
+                lines.add(new Line("not for", "consumers whose plan is " + excluded, "plans"));
+            }
+        }
         for (LimitSet set : route.rules().limits()) {
             String from = set.scope() == LimitSet.Scope.POLICY ? "policy " + set.owner() : "route";
             for (Limit limit : set.limits()) {
@@ -420,13 +432,73 @@ final class ExplainCommand implements Callable<Integer> {
                 wanted.methods().stream()
                                 .map(AuthMethod::word)
                                 .collect(Collectors.joining(wanted.anyOf().isEmpty() ? " and " : " or "))
-                        + (wanted.requires().allScopes().isEmpty()
-                                ? ""
-                                : ", scopes "
-                                        + wanted.requires().allScopes().stream()
-                                                .sorted()
-                                                .collect(Collectors.joining(" ")));
+                        + (wanted.optional() ? ", or no credential at all" : "");
         };
+    }
+
+    private static String inWords(Access access) {
+        var words = new StringBuilder(describe(access));
+        if (access instanceof Access.Authenticated wanted) {
+            describe(wanted.requires())
+                    .forEach((label, text) ->
+                            words.append(", ").append(label).append(' ').append(text));
+        }
+        return words.toString();
+    }
+
+    /** What is asked of a caller who is known, and in what words. */
+    private static Map<String, String> describe(Requirements requires) {
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("consumers", listed("", requires.allowConsumers(), " or "));
+        words.merge("consumers", listed("not ", requires.denyConsumers(), " and not "), ExplainCommand::both);
+        words.put("plans", listed("", requires.plans(), " or "));
+        words.put(
+                "scopes",
+                both(listed("", requires.allScopes(), " and "), listed("one of ", requires.anyScopes(), ", ")));
+        words.put(
+                "roles", both(listed("", requires.allRoles(), " and "), listed("one of ", requires.anyRoles(), ", ")));
+        words.put(
+                "claims",
+                requires.claims().stream().map(ExplainCommand::describe).collect(Collectors.joining("; ")));
+        words.values().removeIf(String::isEmpty);
+        return words;
+    }
+
+    private static String describe(ClaimRule rule) {
+        String values = rule.values().stream()
+                .map(value -> switch (value) {
+                    case ClaimRule.Value.Fixed(Json.Str(var text)) -> text;
+                    case ClaimRule.Value.Fixed(var json) -> json.text();
+                    case ClaimRule.Value.Filled(var template) -> template.toString();
+                })
+                .collect(Collectors.joining(rule.mode() == ClaimRule.Mode.ALL ? " and " : " or "));
+        return rule.claim()
+                + switch (rule.mode()) {
+                    case ANY -> " is " + values;
+                    case ALL -> " has " + values;
+                    case PRESENT -> " is there";
+                };
+    }
+
+    private static String listed(String lead, Collection<String> words, String between) {
+        return words.isEmpty() ? "" : lead + String.join(between, words);
+    }
+
+    private static String both(String one, String other) {
+        return one.isEmpty() ? other : other.isEmpty() ? one : one + ", and " + other;
+    }
+
+    /** Plans whose consumers may not come here, whatever else holds. */
+    private static String excluded(Route route, Configuration configuration) {
+        return configuration.plans().values().stream()
+                .filter(plan -> !plan.routes().isEmpty()
+                        && plan.routes().stream()
+                                .noneMatch(each -> each.endsWith("*")
+                                        ? route.id().startsWith(each.substring(0, each.length() - 1))
+                                        : each.equals(route.id())))
+                .map(Plan::id)
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private static String describe(Limit limit) {

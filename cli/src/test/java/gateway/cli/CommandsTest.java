@@ -218,7 +218,10 @@ class CommandsTest {
         Files.writeString(policies, """
             gateway: { security: true, auth: { default: apiKey } }
             policies:
-              strict: { auth: { scopes: [a] }, limits: [{ rate: 100/s }] }
+              strict:
+                auth: { scopes: [a], roles: { any: [x, y] }, plans: [gold], consumers: { deny: [b] }, claims: { t: "{id}" } }
+                limits: [{ rate: 100/s }]
+                clientIp: { allow: [10.0.0.0/8] }
               tagged: { request: { headers: { set: { x-id: "{id}" } } } }
             services:
               s: { url: "https://s.example.com", policies: [tagged], request: { host: preserve } }
@@ -227,10 +230,12 @@ class CommandsTest {
                 match: { path: "/a/{id}" }
                 to: { service: s }
                 policies: [strict]
+                clientIp: { deny: [10.0.0.9] }
                 maxRequestBody: 64KB
               p:
                 match: { path: "/p/{id}" }
                 to: { aggregate: [{ name: x, service: s, get: / }] }
+            plans: { gold: {} }
             """);
 
         assertThat(run(List.of("explain", "GET", "/a/7", "--config", policies.toString()))
@@ -240,8 +245,15 @@ class CommandsTest {
                       match               any method /a/{id}
                       with                id=7
                       to                  service s
-                      auth                apiKey, scopes a  (policy strict)
+                      auth                apiKey  (policy strict)
+                      consumers           not b  (policy strict)
+                      plans               gold  (policy strict)
+                      scopes              a  (policy strict)
+                      roles               one of x, y  (policy strict)
+                      claims              t is {id}  (policy strict)
                       limit               100 per 1 s, burst 100, by consumer  (policy strict)
+                      clientIp            { allow: [ 10.0.0.0/8 ] }  (policy strict)
+                      clientIp            { deny: [ 10.0.0.9 ] }  (route)
                       maxRequestBody      64KB  (route)
                       security            true  (gateway)
                       request.headers.set { x-id: "{id}" }  (policy tagged)
@@ -254,7 +266,9 @@ class CommandsTest {
         Json.Obj json = run(List.of("explain", "GET", "/a/7", "--config", policies.toString(), "--json"))
                 .json();
         assertThat(json.array("rules").orElseThrow().items().getFirst().text())
-                .isEqualTo("{\"field\":\"auth\",\"value\":{\"scopes\":[\"a\"]},\"from\":\"policy strict\"}");
+                .isEqualTo("{\"field\":\"auth\",\"value\":{\"scopes\":[\"a\"],\"roles\":{\"any\":[\"x\",\"y\"]},"
+                        + "\"plans\":[\"gold\"],\"consumers\":{\"deny\":[\"b\"]},\"claims\":{\"t\":\"{id}\"}},"
+                        + "\"from\":\"policy strict\"}");
     }
 
     @Test

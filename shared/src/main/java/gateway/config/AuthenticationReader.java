@@ -2,12 +2,9 @@ package gateway.config;
 
 import gateway.policy.Authentication;
 import gateway.policy.Certificates;
-import gateway.policy.Scheme;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads how callers can prove who they are: {@code gateway.auth}. Each scheme has a reader of its own. */
 final class AuthenticationReader {
@@ -18,17 +15,6 @@ final class AuthenticationReader {
     /** {@code plans} are the ids of those that there are. */
     AuthenticationReader(Collection<String> plans) {
         this.plans = plans;
-    }
-
-    /** The schemes that are configured, whatever mistakes there may be in them. */
-    static Set<Scheme> schemes(Node node) {
-        Set<Scheme> schemes = EnumSet.of(Scheme.API_KEY);
-        for (Scheme scheme : Scheme.values()) {
-            if (node.get(scheme.word()).isThere()) {
-                schemes.add(scheme);
-            }
-        }
-        return schemes;
     }
 
     Authentication read(Node node) {
@@ -47,7 +33,7 @@ final class AuthenticationReader {
                 Certificates.NONE,
                 List.of(),
                 List.of(),
-                Optional.empty());
+                AnonymousReader.read(node.get("anonymous"), plans));
     }
 
     private static String apiKeyHeader(Node node) {

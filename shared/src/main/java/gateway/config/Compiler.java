@@ -5,7 +5,6 @@ import gateway.policy.GatewaySettings;
 import gateway.policy.Limit;
 import gateway.policy.LimitSet;
 import gateway.policy.Plan;
-import gateway.policy.Scheme;
 import gateway.route.Configuration;
 import gateway.route.Route;
 import gateway.route.RouteIndex;
@@ -16,7 +15,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,8 +127,8 @@ public final class Compiler {
 
         Json.Obj settings = gateway == null ? Json.Obj.EMPTY : gateway.body();
         Node root = Node.root(report, null, ROOT, settings);
-        Set<Scheme> schemes = GatewayReader.schemes(root);
-        RulesReader rules = new RulesReader(schemes, services.keySet(), schemas, judge);
+        AccessReader access = new AccessReader(Methods.of(root.get("auth")), plans.keySet(), judge);
+        RulesReader rules = new RulesReader(access, services.keySet(), schemas, judge);
         for (Document document : all) {
             if (document.kind() == Kind.POLICY) {
                 policies.put(document.id(), rules.policy(root(document)));
@@ -138,7 +136,7 @@ public final class Compiler {
                 ValidationReader.document(root(document), schemas);
             }
         }
-        Layers layers = GatewayReader.layers(root, schemes, rules, policies);
+        Layers layers = GatewayReader.layers(root, access, rules, policies);
         GatewaySettings shared =
                 new GatewayReader(plans.keySet()).read(root, layers.outermost().rules());
         var matches = new MatchReader(judge);

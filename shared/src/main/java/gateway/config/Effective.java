@@ -27,6 +27,7 @@ public final class Effective {
     /** How a reader meets them. */
     private static final List<String> ORDER = List.of(
             "auth",
+            "clientIp",
             "limits",
             "cors",
             "maxRequestBody",
@@ -134,6 +135,9 @@ public final class Effective {
         for (Layer layer : layers) {
             for (String field : SINGLE) {
                 say(single, field, Optional.ofNullable(layer.body().get(field)), layer);
+            }
+            if (layer.body().get("clientIp") instanceof Json.Obj addresses) {
+                lists.add(new Rule("clientIp", addresses, layer.from()));
             }
             if (layer.body().get("limits") instanceof Json.Arr(var limits)) {
                 limits.forEach(limit -> lists.add(new Rule("limits", limit, layer.from())));

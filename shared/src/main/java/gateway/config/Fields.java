@@ -24,8 +24,9 @@ final class Fields {
         "cors", "maxRequestBody", "maxRequestHeaders", "security", "request", "response", "compression"
     };
 
-    static final String[] AUTHENTICATION = {"default", "apiKey", "jwt", "basic"};
     static final String[] API_KEY = {"header", "query"};
+    static final String[] AUTHENTICATION = {"default", "apiKey", "jwt", "basic", "anonymous"};
+    static final String[] ANONYMOUS = {"consumer", "plan", "scopes"};
     static final String[] ISSUER = {
         "issuer",
         "audience",
@@ -69,6 +70,7 @@ final class Fields {
         "to",
         "policies",
         "auth",
+        "clientIp",
         "limits",
         "cors",
         "maxRequestBody",
@@ -84,6 +86,7 @@ final class Fields {
     static final String[] POLICY = {
         "description",
         "auth",
+        "clientIp",
         "limits",
         "cors",
         "maxRequestBody",
@@ -99,6 +102,7 @@ final class Fields {
     /** What a route or a policy may say of rules. */
     static final String[] RULES = {
         "auth",
+        "clientIp",
         "limits",
         "cors",
         "maxRequestBody",
@@ -143,7 +147,13 @@ final class Fields {
     static final String[] TIME = {"from", "until", "days", "hours", "zone"};
     static final String[] PROFILE = {"description", "anyOf", "headers", "query", "cookies"};
     static final String[] ALTERNATIVE = {"headers", "query", "cookies"};
-    static final String[] AUTH = {"anyOf", "scopes"};
+    static final String[] AUTH = {
+        "anyOf", "allOf", "optional", "scopes", "roles", "claims", "plans", "consumers"
+    };
+    static final String[] WORDS = {"all", "any"};
+    static final String[] CLAIM = {"all", "any", "present"};
+    static final String[] CONSUMERS = {"allow", "deny"};
+    static final String[] CLIENT_IP = {"allow", "deny"};
     static final String[] LIMIT = {"name", "by", "rate", "burst", "quota", "onOutage"};
     static final String[] BY = {"header"};
     static final String[] TO_SERVICE = {"service", "path", "replacePrefix"};

@@ -1,15 +1,13 @@
 package gateway.config;
 
-import gateway.policy.Access;
 import gateway.policy.GatewaySettings;
 import gateway.policy.LimitSet;
 import gateway.policy.Rules;
-import gateway.policy.Scheme;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Reads the document of kind {@code gateway}. */
 final class GatewayReader {
@@ -28,17 +26,12 @@ final class GatewayReader {
         this.plans = plans;
     }
 
-    /** The ways of authentication that are configured. */
-    static Set<Scheme> schemes(Node node) {
-        return AuthenticationReader.schemes(node.get("auth"));
-    }
-
     /** The outermost layers, which all others are laid over. */
-    static Layers layers(Node node, Set<Scheme> schemes, RulesReader rules, Map<String, Layer> policies) {
+    static Layers layers(Node node, AccessReader access, RulesReader rules, Map<String, Layer> policies) {
         var defaults = new Layer();
-        Access authenticated = new Access.Authenticated(schemes, Set.of());
         Node standard = node.get("auth").get("default");
-        defaults.access = AccessReader.read(standard, schemes, authenticated);
+        defaults.accessUses = new ArrayList<>(0);
+        defaults.access = standard.isThere() ? access.read(standard, defaults.accessUses) : access.usual();
         defaults.maxRequestBytes = REQUEST_BYTES;
         defaults.maxHeaderBytes = Rules.MOST_HEADER_BYTES;
         Layer own = rules.read(node, Fields.GATEWAY_RULES, LimitSet.Scope.ROUTE);

@@ -1,6 +1,7 @@
 package gateway.config;
 
 import gateway.policy.Access;
+import gateway.policy.AddressRule;
 import gateway.policy.Compression;
 import gateway.policy.Cors;
 import gateway.policy.Edit;
@@ -29,6 +30,11 @@ final class Layer {
 
     @Nullable
     Access access;
+
+    /** The path parameters that its access fills in. */
+    List<Use> accessUses = List.of();
+
+    List<AddressRule> addresses = List.of();
 
     List<LimitSet> limits = List.of();
 
@@ -92,6 +98,8 @@ final class Layer {
         }
         var both = new Layer();
         both.access = inner.access == null ? access : inner.access;
+        both.accessUses = inner.access == null ? accessUses : inner.accessUses;
+        both.addresses = joined(addresses, inner.addresses);
         both.limits = joined(limits, inner.limits);
         both.cors = inner.cors == null ? cors : inner.cors;
         both.security = inner.security == null ? security : inner.security;
@@ -149,6 +157,7 @@ final class Layer {
             }
             effective = new Rules(
                     access,
+                    addresses,
                     limits,
                     value(cors),
                     value(security),

@@ -113,12 +113,12 @@ final class Layers {
         Level level = services.getOrDefault(service, Level.NOTHING);
         for (String policy : level.policies()) {
             Layer layer = policy(policy);
-            if ((layer.access != null || !layer.limits.isEmpty())
+            if ((layer.access != null || !layer.addresses.isEmpty() || !layer.limits.isEmpty())
                     && !gateway.policies().contains(policy)
                     && !route.policies().contains(policy)) {
                 node.fault(
                         "service " + Phrases.quote(service) + " has policy " + Phrases.quote(policy)
-                                + ", whose auth and limits hold for routes, not for the parts of an aggregate",
+                                + ", whose auth, clientIp and limits hold for routes, not for the parts of an aggregate",
                         "add " + Phrases.quote(policy) + " to the route's policies, so that it holds for the whole");
             }
         }
@@ -154,13 +154,22 @@ final class Layers {
     /** Judges what holds for one route together: names and number of limits, parameters that templates fill in. */
     static void judge(Node route, Layer around, Layer own, List<String> parameters) {
         TextTemplates.judge(own.uses, parameters);
-        for (Use use : around.uses) {
-            if (!parameters.contains(use.parameter())) {
-                Phrases.noParameter(route.get("match"), use, parameters);
-            }
+        around(route, around.uses, parameters);
+        if (own.access == null) {
+            around(route, around.accessUses, parameters);
+        } else {
+            TextTemplates.judge(own.accessUses, parameters);
         }
         if (!around.limits.isEmpty()) {
             limits(route, around.limits, own.limits);
+        }
+    }
+
+    private static void around(Node route, List<Use> uses, List<String> parameters) {
+        for (Use use : uses) {
+            if (!parameters.contains(use.parameter())) {
+                Phrases.noParameter(route.get("match"), use, parameters);
+            }
         }
     }
 

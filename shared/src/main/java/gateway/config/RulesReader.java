@@ -1,34 +1,29 @@
 package gateway.config;
 
 import gateway.json.Json;
-import gateway.policy.Access;
 import gateway.policy.Limit;
 import gateway.policy.LimitSet;
 import gateway.policy.Rules;
-import gateway.policy.Scheme;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Reads the fields of rules, wherever they stand: in policies, routes, services and the gateway's settings. */
 final class RulesReader {
-    private static final Access OPEN = new Access.Open();
-
-    private final Set<Scheme> schemes;
+    private final AccessReader access;
     private final Collection<String> services;
     private final Map<String, Json> schemas;
     private final boolean judge;
 
     /**
-     * @param schemes  that the gateway can check
+     * @param access   reads who may
      * @param services ids of those that there are
      * @param schemas  all documents of the kind by id
      * @param judge    whether schemas and expressions are looked into, which needs the libraries that run them
      */
-    RulesReader(Set<Scheme> schemes, Collection<String> services, Map<String, Json> schemas, boolean judge) {
-        this.schemes = schemes;
+    RulesReader(AccessReader access, Collection<String> services, Map<String, Json> schemas, boolean judge) {
+        this.access = access;
         this.services = services;
         this.schemas = schemas;
         this.judge = judge;
@@ -67,7 +62,11 @@ final class RulesReader {
 
     private void read(Node node, String field, Layer layer, List<Use> uses, LimitSet.Scope scope, String owner) {
         switch (field) {
-            case "auth" -> layer.access = AccessReader.read(node, schemes, OPEN);
+            case "auth" -> {
+                layer.accessUses = new ArrayList<>(0);
+                layer.access = access.read(node, layer.accessUses);
+            }
+            case "clientIp" -> layer.addresses = List.of(AddressesReader.rule(node));
             case "limits" -> layer.limits = limits(node, scope, owner);
             case "cors" -> layer.cors = Compiler.isNone(node) ? Said.none() : Said.of(CorsReader.read(node));
             case "maxRequestBody" -> layer.maxRequestBytes = node.size(GatewayReader.MOST_BYTES, 0);

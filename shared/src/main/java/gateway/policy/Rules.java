@@ -8,6 +8,7 @@ import java.util.Optional;
  * own fields. Routes that say nothing of their own share one.
  *
  * @param access          who may
+ * @param addresses       from where; each must admit the client
  * @param limits          all must admit, beside those of the caller's plan
  * @param cors            empty: none
  * @param security        empty: none
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 public record Rules(
         Access access,
+        List<AddressRule> addresses,
         List<LimitSet> limits,
         Optional<Cors> cors,
         Optional<SecurityHeaders> security,
@@ -33,6 +35,7 @@ public record Rules(
     public static final int MOST_HEADER_BYTES = 32 * 1024;
 
     public Rules {
+        addresses = List.copyOf(addresses);
         limits = List.copyOf(limits);
     }
 
@@ -40,6 +43,7 @@ public record Rules(
     public static Rules of(Access access, Optional<Cors> cors, int maxRequestBytes, int maxHeaderBytes) {
         return new Rules(
                 access,
+                List.of(),
                 List.of(),
                 cors,
                 Optional.empty(),
@@ -55,6 +59,7 @@ public record Rules(
     public Rules withLimits(List<LimitSet> limits) {
         return new Rules(
                 access,
+                addresses,
                 limits,
                 cors,
                 security,
@@ -70,6 +75,7 @@ public record Rules(
     public Rules withRequest(RequestRules request) {
         return new Rules(
                 access,
+                addresses,
                 limits,
                 cors,
                 security,
@@ -85,6 +91,7 @@ public record Rules(
     public Rules withResponse(ResponseRules response) {
         return new Rules(
                 access,
+                addresses,
                 limits,
                 cors,
                 security,
@@ -100,6 +107,7 @@ public record Rules(
     public Rules withValidation(Validation validation) {
         return new Rules(
                 access,
+                addresses,
                 limits,
                 cors,
                 security,

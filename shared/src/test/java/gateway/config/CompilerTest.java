@@ -584,7 +584,7 @@ class CompilerTest {
         routes: { r: { match: { path: / }, to: { fixed: {} }, auth: jwt } }           | routes.r.auth: no issuer of JSON Web Tokens is configured; add one under gateway.auth.jwt
         routes: { r: { match: { path: / }, to: { fixed: {} }, auth: [apiKey] } }      | routes.r.auth: a list is not an access rule
         routes: { r: { match: { path: / }, to: { fixed: {} }, auth: { scopes: ["a b"] } } } | routes.r.auth.scopes[0]: "a b" is not a scope
-        routes: { r: { match: { path: / }, to: { fixed: {} }, auth: { allOf: [apiKey] } } } | routes.r.auth.allOf: is not supported yet
+        routes: { r: { match: { path: / }, to: { fixed: {} }, auth: { allOf: [jwt] } } } | routes.r.auth.allOf[0]: no issuer of JSON Web Tokens is configured
         routes: { R: { match: { path: / }, to: { fixed: {} } } }                      | routes.R: "R" is not an id
         routes: { r: { to: { fixed: {} } } }                                          | routes.r.match: is missing
         routes: { r: { match: { path: / } } }                                         | routes.r.to: is missing

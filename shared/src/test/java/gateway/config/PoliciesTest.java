@@ -382,7 +382,7 @@ class PoliciesTest {
                 to: { aggregate: [{ name: x, service: a, get: / }] }
             """;
         assertThat(faults(file)).startsWith("""
-            f:6:34 routes.r.to.aggregate[0].service: service "a" has policy "guard", whose auth and limits hold for \
+            f:6:34 routes.r.to.aggregate[0].service: service "a" has policy "guard", whose auth, clientIp and limits hold for \
             routes, not for the parts of an aggregate; add "guard" to the route's policies\
             """);
         assertThat(faults(file + "    policies: [guard]\n")).isEmpty();

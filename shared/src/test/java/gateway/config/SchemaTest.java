@@ -56,7 +56,12 @@ class SchemaTest {
             Map.entry("TIME", "time"),
             Map.entry("PROFILE", "profile"),
             Map.entry("ALTERNATIVE", "alternative"),
+            Map.entry("ANONYMOUS", "authentication properties anonymous"),
             Map.entry("AUTH", "authMapping"),
+            Map.entry("WORDS", "words"),
+            Map.entry("CLAIM", "claimMapping"),
+            Map.entry("CONSUMERS", "consumerLists"),
+            Map.entry("CLIENT_IP", "clientIp"),
             Map.entry("LIMIT", "limit"),
             Map.entry("BY", "by"),
             Map.entry("TO_SERVICE", "toService"),
@@ -201,6 +206,17 @@ class SchemaTest {
         routes: { a: { match: { path: "/a/{b+}" }, to: { redirect: { replacePrefix: "", status: 308, scheme: https, host: B.example.com, port: 8443, query: drop } } } }
         routes: { a: { match: { path: "/{b}" }, to: { redirect: { path: "/x/{b}.html" } } } }
         routes: { a: { match: { path: "/{b}" }, to: { fixed: { json: { a: ["{b} {{}} {request.headers.X-A}"] }, headers: { x: "{consumer.id}", location: "/a/{b}" } } } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: jwt.c } } # and: gateway: { auth: { jwt: { c: { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.b", claims: [t, /r/s] } }, anonymous: { consumer: guest } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: anonymous } } # and: gateway: { auth: { jwt: { c: { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.b", claims: [t, /r/s] } }, anonymous: { consumer: guest } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { allOf: [apiKey] } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { allOf: [apiKey, jwt.c], scopes: { all: [a], any: [b, c] }, roles: [r] } } } # and: gateway: { auth: { jwt: { c: { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.b", claims: [t, /r/s] } }, anonymous: { consumer: guest } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { anyOf: [jwt, anonymous], roles: { any: [r] }, plans: [p], consumers: [acme, "c:u1", "x-*"] } } } # and: plans: { p: {} } # and: gateway: { auth: { jwt: { c: { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.b", claims: [t, /r/s] } }, anonymous: { consumer: guest } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { optional: true, consumers: { allow: [acme], deny: ["b*"] } } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { anyOf: [jwt.c], claims: { t: "{id}", /r/s: [a, 1, true], /t/x~1y~0: { all: ["a{{}}", "x-{id}"], any: [1] }, /t/z: { present: true } } } } } # and: gateway: { auth: { jwt: { c: { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.b", claims: [t, /r/s] } }, anonymous: { consumer: guest } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, clientIp: { allow: 10.0.0.0/8 } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, clientIp: { allow: [10.0.0.0/8, "2001:db8::/32"], deny: [10.0.0.1] } } }
+        gateway: { auth: { anonymous: { consumer: guest, plan: p, scopes: [a] } } } # and: plans: { p: {} }
+        policies: { p: { clientIp: { deny: ["::/0"] } } }
         plans: { a: {}, a.b_c-d: { limits: [], description: free } }
         plans: { a: { routes: ["*"] }, b: { routes: [r, "r*"] } } # and: routes: { r: { match: { path: / }, to: { fixed: {} } } }
         gateway: { auth: { apiKey: { header: X-Key, query: api_key } } }
@@ -375,7 +391,39 @@ class SchemaTest {
         routes: { a: { match: { path: / }, to: { aggregate: [{ name: p, service: s, get: /, post: / }] } } } # and: services: { s: { url: "https://a.b" } }
         routes: { a: { match: { path: / }, to: { aggregate: [{ name: p, service: s, get: /, pick: [] }] } } } # and: services: { s: { url: "https://a.b" } }
         routes: { a: { match: { path: / }, to: { aggregate: [{ name: p, service: s, get: /, drop: [a] }] } } } # and: services: { s: { url: "https://a.b" } }
-        routes: { a: { match: { path: / }, to: { fixed: {} }, auth: { allOf: [apiKey] } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { anyOf: [apiKey], allOf: [apiKey] } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { allOf: [] } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { allOf: [apiKey, apiKey] } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { allOf: [anonymous] } } } # and: gateway: { auth: { jwt: { c: { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.b", claims: [t, /r/s] } }, anonymous: { consumer: guest } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: apiKey.x } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { optional: maybe } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { scopes: {} } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { scopes: { all: [] } } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { scopes: { none: [a] } } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { roles: ["a b"] } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { plans: [] } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { claims: {} } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { claims: { t: [] } } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { claims: { t: { present: false } } } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { claims: { t: { present: true, any: [a] } } } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { claims: { t: {} } } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { claims: { t: null } } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { claims: { t: "" } } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { claims: { t: "{request.id}" } } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { claims: { t: "{" } } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { claims: { /t~2: a } } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { consumers: [] } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { consumers: {} } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { consumers: ["*"] } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, auth: { consumers: ["a*b"] } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, clientIp: [10.0.0.0/8] } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, clientIp: {} } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, clientIp: { allow: [] } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, clientIp: { allow: ["10.0.0.x"] } } }
+        routes: { a: { match: { path: "/{id}" }, to: { fixed: {} }, clientIp: { only: [10.0.0.0/8] } } }
+        gateway: { auth: { anonymous: {} } }
+        gateway: { auth: { anonymous: { consumer: A_B } } }
+        gateway: { auth: { anonymous: { consumer: a, roles: [b] } } }
         routes: { a: { match: { path: / }, to: { fixed: {} }, auth: { anyOf: [] } } }
         routes: { a: { match: { path: / }, to: { fixed: {} }, auth: { scopes: ["a b"] } } }
         routes: { a: { match: { path: / }, to: { fixed: {} }, cache: {} } }

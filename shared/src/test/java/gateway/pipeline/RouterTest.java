@@ -439,6 +439,7 @@ class RouterTest {
     private static Rules rules(Rules rules, SecurityHeaders security, int maxHeaderBytes) {
         return new Rules(
                 rules.access(),
+                rules.addresses(),
                 rules.limits(),
                 rules.cors(),
                 Optional.of(security),

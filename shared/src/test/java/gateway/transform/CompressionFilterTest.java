@@ -24,6 +24,7 @@ class CompressionFilterTest {
     private static Rules compressed(Rules rules) {
         return new Rules(
                 rules.access(),
+                rules.addresses(),
                 rules.limits(),
                 rules.cors(),
                 rules.security(),

@@ -113,6 +113,7 @@ class MirrorsTest {
                 Optional.empty());
         return new Rules(
                 rules.access(),
+                rules.addresses(),
                 rules.limits(),
                 rules.cors(),
                 rules.security(),

@@ -5,6 +5,7 @@ import gateway.aggregate.Parts;
 import gateway.auth.AuthenticationFilter;
 import gateway.auth.Authenticator;
 import gateway.auth.AuthorizationFilter;
+import gateway.auth.ClientAddressFilter;
 import gateway.auth.Consumers;
 import gateway.auth.HttpJwksSource;
 import gateway.auth.KeyUseFilter;
@@ -86,7 +87,9 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
         return List.of(
                 // Last on the way back: whatever the answer, problems too, goes out in a coding that the client takes.
                 new CompressionFilter(),
-                // Who calls comes first: all that follows depends on it.
+                // Where from comes before who: to look at an address costs nothing, to look at a credential may.
+                new ClientAddressFilter(),
+                // Who calls: all that follows depends on it.
                 new AuthenticationFilter(authenticator),
                 // While it is known of several credentials that all of them were used.
                 new KeyUseFilter(keyUses, true),
