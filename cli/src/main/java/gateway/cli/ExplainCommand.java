@@ -40,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -232,6 +233,9 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
+    /** Rules that are put into words of their own, or in another place. */
+    private static final Set<String> SAID_APART = Set.of("auth", "clientIp", "limits");
+
     /** One line about a route; {@code from} is the layer that says it, where one does. */
     private record Line(String label, String text, String from) {}
 
@@ -275,6 +279,11 @@ final class ExplainCommand implements Callable<Integer> {
                 .map(each -> each.rule().from())
                 .findFirst()
                 .orElse("default");
+        for (Rule each : rules) { // what is judged first comes first
+            if (each.rule().field().equals("clientIp")) {
+                lines.add(line(each));
+            }
+        }
         lines.add(new Line("auth", describe(route.rules().access()), access));
         if (route.rules().access() instanceof Access.Authenticated wanted) {
             describe(wanted.requires()).forEach((label, text) -> lines.add(new Line(label, text, access)));
@@ -290,14 +299,19 @@ final class ExplainCommand implements Callable<Integer> {
             }
         }
         for (Rule each : rules) {
-            Effective.Rule rule = each.rule();
-            if (!rule.field().equals("auth") && !rule.field().equals("limits")) {
-                String text = YamlWriter.inline(rule.value());
-                lines.add(new Line(
-                        each.label(), text.length() <= 100 ? text : text.substring(0, 97) + "...", rule.from()));
+            if (!SAID_APART.contains(each.rule().field())) {
+                lines.add(line(each));
             }
         }
         return lines;
+    }
+
+    private static Line line(Rule rule) {
+        String text = YamlWriter.inline(rule.rule().value());
+        return new Line(
+                rule.label(),
+                text.length() <= 100 ? text : text.substring(0, 97) + "...",
+                rule.rule().from());
     }
 
     private Headers headers() throws Failure {

@@ -245,6 +245,8 @@ class CommandsTest {
                       match               any method /a/{id}
                       with                id=7
                       to                  service s
+                      clientIp            { allow: [10.0.0.0/8] }  (policy strict)
+                      clientIp            { deny: ["10.0.0.9"] }  (route)
                       auth                apiKey  (policy strict)
                       consumers           not b  (policy strict)
                       plans               gold  (policy strict)
@@ -252,8 +254,6 @@ class CommandsTest {
                       roles               one of x, y  (policy strict)
                       claims              t is {id}  (policy strict)
                       limit               100 per 1 s, burst 100, by consumer  (policy strict)
-                      clientIp            { allow: [ 10.0.0.0/8 ] }  (policy strict)
-                      clientIp            { deny: [ 10.0.0.9 ] }  (route)
                       maxRequestBody      64KB  (route)
                       security            true  (gateway)
                       request.headers.set { x-id: "{id}" }  (policy tagged)

@@ -227,7 +227,7 @@ final class AccessFaults {
 
     /**
      * Whether a caller of {@code method} can have {@code claim}: registered consumers may have any, in their metadata;
-     * others have what their issuer's {@code claims} keep, which goes to {@code kept}.
+     * others have what their issuer keeps, which goes to {@code kept}.
      */
     private boolean canHave(AuthMethod method, String claim, Set<String> kept) {
         if (method.scheme() == Scheme.ANONYMOUS) {
