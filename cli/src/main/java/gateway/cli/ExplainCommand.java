@@ -166,8 +166,7 @@ final class ExplainCommand implements Callable<Integer> {
                 result.put(
                         "parameters",
                         Json.object(parameters.entrySet().stream()
-                                .collect(Collectors.toMap(
-                                        Map.Entry::getKey, each -> Json.of(each.getValue())))));
+                                .collect(Collectors.toMap(Map.Entry::getKey, each -> Json.of(each.getValue())))));
                 result.put("to", Json.of(describe(route.target())));
                 result.put("auth", Json.of(inWords(route.rules().access())));
                 result.put(

@@ -24,7 +24,8 @@ public record ClientAddressFilter() implements Filter {
                 call.recorder().record(new Fact.AccessRefused(REASON));
                 return call.refuse(Problem.of(
                         Problem.Type.FORBIDDEN,
-                        "Requests from this address are not taken here. If that should be otherwise, ask the operator."));
+                        "Requests from this address are not taken here. If that should be otherwise, ask the"
+                                + " operator."));
             }
         }
         return next.handle(call);

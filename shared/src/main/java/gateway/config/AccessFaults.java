@@ -16,8 +16,7 @@ import java.util.Set;
 /** What is wrong with a rule about access that says what may be said: above all, what nobody could ever meet. */
 final class AccessFaults {
     /** What is sent in the field authorization, of which a request has one. */
-    private static final Set<Scheme> IN_AUTHORIZATION =
-            EnumSet.of(Scheme.JWT, Scheme.INTROSPECTION, Scheme.BASIC);
+    private static final Set<Scheme> IN_AUTHORIZATION = EnumSet.of(Scheme.JWT, Scheme.INTROSPECTION, Scheme.BASIC);
 
     private final Node node;
     private final Access.Authenticated access;
@@ -45,12 +44,14 @@ final class AccessFaults {
                 continue;
             }
             if (!methods.schemes().contains(scheme)) {
-                node.fault(notConfigured(scheme), "add " + (named(scheme) ? "one" : "it") + " under gateway.auth."
-                        + scheme.word());
+                node.fault(
+                        notConfigured(scheme),
+                        "add " + (named(scheme) ? "one" : "it") + " under gateway.auth." + scheme.word());
                 return;
             }
             if (!named(scheme)) {
-                node.fault(Phrases.quote(word) + " names one of " + scheme.word() + ", which has none to name",
+                node.fault(
+                        Phrases.quote(word) + " names one of " + scheme.word() + ", which has none to name",
                         "write " + scheme.word());
                 return;
             }
@@ -91,8 +92,8 @@ final class AccessFaults {
             if (!Names.isConsumer(id)) {
                 node.isNot(
                         "a consumer's id",
-                        "write one of lower-case letters, digits, dots and hyphens, such as acme; the users of an issuer"
-                                + " are called customers:u1");
+                        "write one of lower-case letters, digits, dots and hyphens, such as acme; the users of an"
+                                + " issuer are called customers:u1");
             }
             return;
         }
@@ -153,7 +154,8 @@ final class AccessFaults {
             if (method.name().isPresent() && access.anyOf().contains(AuthMethod.of(method.scheme()))) {
                 node.get("anyOf")
                         .fault(
-                                "has " + method.word() + " beside " + method.scheme().word() + ", which is all of them",
+                                "has " + method.word() + " beside "
+                                        + method.scheme().word() + ", which is all of them",
                                 "keep one of the two");
             }
         }
@@ -161,7 +163,8 @@ final class AccessFaults {
             node.get("optional")
                     .fault(
                             "stands beside anonymous, which takes callers without a credential already",
-                            "keep one of the two: with anonymous they are the anonymous consumer, with optional nobody");
+                            "keep one of the two: with anonymous they are the anonymous consumer, with optional"
+                                    + " nobody");
         }
     }
 
@@ -275,20 +278,27 @@ final class AccessFaults {
             }
         }
         boolean lacks = !scopes.containsAll(requires.allScopes())
-                || !requires.anyScopes().isEmpty() && requires.anyScopes().stream().noneMatch(scopes::contains);
+                || !requires.anyScopes().isEmpty()
+                        && requires.anyScopes().stream().noneMatch(scopes::contains);
         if (lacks) {
             node.get("scopes")
-                    .fault("the anonymous consumer, who alone may come here, does not have them",
+                    .fault(
+                            "the anonymous consumer, who alone may come here, does not have them",
                             "add them to gateway.auth.anonymous.scopes, or another scheme to anyOf");
         }
         if (!requires.allRoles().isEmpty() || !requires.anyRoles().isEmpty()) {
-            node.get("roles").fault("the anonymous consumer, who alone may come here, has no roles",
-                    "remove them, or add another scheme to anyOf");
+            node.get("roles")
+                    .fault(
+                            "the anonymous consumer, who alone may come here, has no roles",
+                            "remove them, or add another scheme to anyOf");
         }
         if (!requires.plans().isEmpty()
-                && !(guest.get("plan").value() instanceof Json.Str(var plan) && requires.plans().contains(plan))) {
-            node.get("plans").fault("the anonymous consumer, who alone may come here, has none of them",
-                    "add its plan, or another scheme to anyOf");
+                && !(guest.get("plan").value() instanceof Json.Str(var plan)
+                        && requires.plans().contains(plan))) {
+            node.get("plans")
+                    .fault(
+                            "the anonymous consumer, who alone may come here, has none of them",
+                            "add its plan, or another scheme to anyOf");
         }
     }
 }

@@ -5,7 +5,6 @@ import gateway.policy.Access;
 import gateway.policy.AuthMethod;
 import gateway.policy.ClaimRule;
 import gateway.policy.Requirements;
-import gateway.policy.Scheme;
 import gateway.policy.Template;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -272,9 +271,7 @@ final class AccessReader {
                 }
             }
         }
-        return filled
-                ? new ClaimRule.Value.Filled(template)
-                : new ClaimRule.Value.Fixed(Json.of(literal.toString()));
+        return filled ? new ClaimRule.Value.Filled(template) : new ClaimRule.Value.Fixed(Json.of(literal.toString()));
     }
 
     /** A name, or a pointer whose tildes are followed by 0 or 1 (RFC 6901 3). */

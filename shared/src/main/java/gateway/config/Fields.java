@@ -147,9 +147,7 @@ final class Fields {
     static final String[] TIME = {"from", "until", "days", "hours", "zone"};
     static final String[] PROFILE = {"description", "anyOf", "headers", "query", "cookies"};
     static final String[] ALTERNATIVE = {"headers", "query", "cookies"};
-    static final String[] AUTH = {
-        "anyOf", "allOf", "optional", "scopes", "roles", "claims", "plans", "consumers"
-    };
+    static final String[] AUTH = {"anyOf", "allOf", "optional", "scopes", "roles", "claims", "plans", "consumers"};
     static final String[] WORDS = {"all", "any"};
     static final String[] CLAIM = {"all", "any", "present"};
     static final String[] CONSUMERS = {"allow", "deny"};

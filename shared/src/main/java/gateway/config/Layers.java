@@ -118,7 +118,8 @@ final class Layers {
                     && !route.policies().contains(policy)) {
                 node.fault(
                         "service " + Phrases.quote(service) + " has policy " + Phrases.quote(policy)
-                                + ", whose auth, clientIp and limits hold for routes, not for the parts of an aggregate",
+                                + ", whose auth, clientIp and limits hold for routes, not for the parts of an"
+                                + " aggregate",
                         "add " + Phrases.quote(policy) + " to the route's policies, so that it holds for the whole");
             }
         }

@@ -41,7 +41,9 @@ record Methods(Set<Scheme> schemes, Node auth) {
 
     /** The sources of {@code scheme} that a route may name: issuers, rules, keys. */
     Collection<String> names(Scheme scheme) {
-        return sources(scheme).value() instanceof Json.Obj named ? named.members().keySet() : List.of();
+        return sources(scheme).value() instanceof Json.Obj named
+                ? named.members().keySet()
+                : List.of();
     }
 
     /** The mapping of sources by name; not there for schemes that have none. */

@@ -17,9 +17,7 @@ public record AddressRule(List<AddressRange> allow, List<AddressRange> deny) {
 
     /** Whether a client at {@code address} may; one whose address is not known may not. */
     public boolean admits(String address) {
-        return AddressRange.isAddress(address)
-                && !isIn(deny, address)
-                && (allow.isEmpty() || isIn(allow, address));
+        return AddressRange.isAddress(address) && !isIn(deny, address) && (allow.isEmpty() || isIn(allow, address));
     }
 
     private static boolean isIn(List<AddressRange> ranges, String address) {

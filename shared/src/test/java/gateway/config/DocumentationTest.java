@@ -43,7 +43,8 @@ class DocumentationTest {
     }
 
     /** Pages whose YAML is all configuration, so that a misspelt section is a mistake there and no other language. */
-    private static final Set<String> ALL_CONFIGURATION = Set.of("authentication.md", "authorization.md", "config.md", "limits.md");
+    private static final Set<String> ALL_CONFIGURATION =
+            Set.of("authentication.md", "authorization.md", "config.md", "limits.md");
 
     static Stream<Block> configurations() throws IOException {
         return blocks().filter(block -> block.language.equals("yaml"))

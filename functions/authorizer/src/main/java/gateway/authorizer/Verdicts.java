@@ -70,10 +70,8 @@ record Verdicts(
         if (binding == null) {
             return AuthorizerEvents.unknown(question.form(), true);
         }
-        var at =
-                clock
-                        .instant(); // before anything is looked up: it may be old, but it is not taken for newer than
-                                    // it is
+        var at = clock.instant(); // before anything is looked up: it may be old, but it is not taken for newer than
+        // it is
         Caller caller = authenticator.authenticate(presented, configuration.gateway(), deadline);
         Json.Obj context = AuthorizerContext.verdict(caller, binding, at);
         return AuthorizerEvents.answer(question.form(), true, caller, context == null ? Json.Obj.EMPTY : context);
