@@ -127,7 +127,7 @@ final class Jwks implements IssuerKeys {
         this.keepMs = times.keep.toMillis();
         this.cooldownMs = times.cooldown.toMillis();
         this.pauseMs = times.pause.toMillis();
-        KeySet first = baked.flatMap(KeySet::read).orElse(null);
+        KeySet first = baked.isPresent() ? read(baked.get()) : null;
         this.state = new State(0, first, null, clock.millis(), false, NEVER, NEVER);
     }
 

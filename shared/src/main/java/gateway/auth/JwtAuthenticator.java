@@ -310,7 +310,12 @@ public final class JwtAuthenticator {
     private IssuerKeys keys(JwtIssuer issuer, List<Issuer> before, List<Issuer> others) {
         JwtIssuer.Keys keys = issuer.keys();
         if (keys instanceof JwtIssuer.Keys.Inline(var jwks)) {
-            return new IssuerKeys.Fixed(KeySet.read(jwks).orElse(KeySet.none()));
+            KeySet set = KeySet.read(jwks).orElse(KeySet.none());
+            if (!set.flaws().isEmpty()) {
+                log.accept("gateway.auth.jwt." + issuer.id() + ".jwks has members that are of no use: "
+                        + String.join("; ", set.flaws()));
+            }
+            return new IssuerKeys.Fixed(set);
         }
         if (keys instanceof JwtIssuer.Keys.Shared(var secret)) {
             return new SharedSecret(issuer.id(), secret, secrets, log);

@@ -262,14 +262,21 @@ class CompilerTest {
 
     @ParameterizedTest(name = "issuer: {0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        { issuer: i, audience: a, algorithms: [RS256] } | : has no keys; write one of jwksUri, jwks, or secret
-        { issuer: i, audience: a, algorithms: [RS256], jwksUri: "https://a.b", jwks: { keys: [{kty: RSA}] } } | : has keys from several places
+        { issuer: i, audience: a, algorithms: [RS256] } | : has no keys; write one of jwksUri, discovery: true, jwks, or secret
+        { issuer: i, audience: a, algorithms: [RS256], discovery: false } | : has no keys
+        { issuer: "https://a.b", audience: a, algorithms: [RS256], jwksUri: "https://a.b", discovery: true } | : has keys from several places
+        { issuer: i, audience: a, algorithms: [HS256], secret: { env: S }, jwks: { keys: [{kty: RSA}] } } | : has keys from several places
+        { issuer: i, audience: a, algorithms: [RS256], discovery: true } | .issuer: is not an http or https URL
+        { issuer: "http://a.b", audience: a, algorithms: [RS256], discovery: true } | .issuer: "http://a.b" is not encrypted
+        { issuer: i, audience: a, algorithms: [RS256], jwksUri: "https://a.b", types: [] } | .types: names no type
+        { issuer: i, audience: a, algorithms: [RS256], jwksUri: "https://a.b", types: ["a b"] } | .types[0]: "a b" is not a value of typ
+        { issuer: i, audience: a, algorithms: [RS256], jwksUri: "https://a.b", types: [JWT, application/jwt] } | .types[1]: stands twice
         { issuer: i, audience: a, algorithms: [none], jwksUri: "https://a.b" } | .algorithms[0]: "none" is not an algorithm that is verified
         { issuer: i, audience: a, algorithms: [], jwksUri: "https://a.b" } | .algorithms: names no algorithm
         { issuer: i, audience: a, jwksUri: "https://a.b" } | .algorithms: is missing
-        { issuer: i, audience: a, algorithms: [HS256], jwksUri: "https://a.b" } | .algorithms: HS256 needs a shared secret, not public keys
-        { issuer: i, audience: a, algorithms: [RS256], secret: { env: S } } | .secret: is for HS256 alone
-        { issuer: i, audience: a, algorithms: [HS256, RS256], secret: { env: S } } | .algorithms: mixes HS256 with algorithms of public keys
+        { issuer: i, audience: a, algorithms: [HS256], jwksUri: "https://a.b" } | .algorithms: HS256, HS384 and HS512 need a shared secret, not public keys
+        { issuer: i, audience: a, algorithms: [RS256], secret: { env: S } } | .secret: is for HS256, HS384 and HS512 alone
+        { issuer: i, audience: a, algorithms: [HS256, RS256], secret: { env: S } } | .algorithms: mixes algorithms of shared secrets (HS...) with those of public keys
         { issuer: i, audience: a, algorithms: [HS256], secret: geheim } | .secret: is a secret in clear, or a place that is not spelt as one
         { issuer: i, audience: a, algorithms: [HS256], secret: { env: s } } | .secret.env: is not a variable's name
         { issuer: i, audience: a, algorithms: [HS256], secret: { env: AWS_SECRET_ACCESS_KEY } } | .secret.env: "AWS_SECRET_ACCESS_KEY" belongs to Lambda
@@ -284,6 +291,7 @@ class CompilerTest {
         { issuer: i, audience: a, algorithms: [HS256], secret: { value: geheim } } | .secret.value: there is no such field
         { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{kty: oct, k: AAAA}] } } | .jwks.keys[0]: is a shared secret, in clear
         { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{kty: EC, d: AAAA}] } } | .jwks.keys[0]: is a private key
+        { issuer: i, audience: a, algorithms: [RS256], jwks: { keys: [{kty: RSA, dp: AAAA}] } } | .jwks.keys[0]: is a private key
         { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [] } } | .jwks.keys: has no key
         { issuer: i, audience: a, algorithms: [ES256], jwksUri: "http://a.b" } | .jwksUri: "http://a.b" is not encrypted
         { issuer: i, audience: [], algorithms: [ES256], jwksUri: "https://a.b" } | .audience: names no audience

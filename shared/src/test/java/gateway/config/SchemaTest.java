@@ -177,6 +177,10 @@ class SchemaTest {
         gateway: { auth: { default: none } }
         gateway: { auth: { default: { scopes: [a:b] }, apiKey: { header: X-Key } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [RS256, EdDSA], jwksUri: "https://a.b/c?d" } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [PS384, Ed448], jwksUri: "https://a.b", discovery: false, jwks: { keys: [{ kty: EC }] } } } } }
+        gateway: { auth: { jwt: { a: { issuer: "https://a.b/c", audience: a, algorithms: [ES512], discovery: true } } } }
+        gateway: { auth: { jwt: { a: { issuer: "https://a.b", audience: a, algorithms: [Ed25519], discovery: true, jwks: { keys: [{ kty: OKP }] }, types: [at+jwt, application/jwt] } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS384, HS512], secret: { env: A } } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: [a, b], algorithms: [HS256], secret: { env: A_1 }, leeway: 60s } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { ssm: /a/b.c } } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { ssm: "arn:aws:ssm:eu-west-1:123456789012:parameter/a/b", member: m } } } } }
@@ -266,7 +270,13 @@ class SchemaTest {
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { ssm: a/b } } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { ssm: "a b" } } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { secretsManager: "" } } } } }
-        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.b", jwks: { keys: [{ kty: EC }] } } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.b", discovery: true } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], discovery: true } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], discovery: false } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS512], discovery: true } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { env: A }, jwks: { keys: [{ kty: EC }] } } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.b", types: [] } } } }
+        gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.b", types: [""] } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{ kty: EC, d: x }] } } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{ kty: oct, k: x }] } } } } }
         gateway: { cors: {} }
