@@ -153,8 +153,8 @@ final class JwtReader {
         }
         if (isShared(algorithms) && isPublic(algorithms)) {
             node.fault(
-                    "mixes algorithms of shared secrets (HS...) with those of public keys, so that a public key could pass"
-                            + " for the secret",
+                    "mixes algorithms of shared secrets (HS...) with those of public keys, so that a public key could"
+                            + " pass for the secret",
                     "keep to one family for each issuer");
         }
         return algorithms;
@@ -184,11 +184,11 @@ final class JwtReader {
         if (places > 1 || places == 0 && !inline.isThere() || secret.isThere() && inline.isThere()) {
             node.fault(
                     places == 0 ? "has no keys" : "has keys from several places",
-                    "write one of jwksUri, discovery: true, jwks, or secret: { env: NAME }; jwks may stand beside the first"
-                            + " two, as the keys to begin with");
+                    "write one of jwksUri, discovery: true, jwks, or secret: { env: NAME }; jwks may stand beside the"
+                            + " first two, as the keys to begin with");
         }
         if (secret.isThere()) {
-            if (isPublic(algorithms)) {
+            if (isPublic(algorithms) && !isShared(algorithms)) {
                 secret.fault(
                         "is for HS256, HS384 and HS512 alone",
                         "write algorithms: [HS256], or jwksUri in place of secret");

@@ -6,28 +6,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gateway.HandMovedClock;
 import gateway.auth.Tokens.Signer;
+import gateway.http.Body;
 import gateway.http.Deadline;
 import gateway.json.Json;
 import gateway.pipeline.Caller;
+import gateway.policy.ClaimMapping;
 import gateway.policy.JwtIssuer;
 import gateway.policy.JwtIssuer.Algorithm;
 import gateway.policy.JwtIssuer.Keys;
 import gateway.policy.Scheme;
 import gateway.policy.SecretRef;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each token is shown twice: what is remembered of it must not change the verdict. */
@@ -118,21 +125,112 @@ class JwtAuthenticatorTest {
 
     // ------------------------------------------------------------------------------------------------ algorithms
 
-    @Test
-    void each_algorithm_is_verified() {
-        assertThat(authenticate(good())).isEqualTo(GOOD);
-        assertThat(authenticate(token("{\"alg\":\"ES256\",\"kid\":\"e\"}", CLAIMS, Tokens.ec(Tokens.EC))))
-                .isEqualTo(GOOD);
-        assertThat(authenticate(token("{\"alg\":\"EdDSA\",\"kid\":\"d\"}", CLAIMS, Tokens.ed(Tokens.ED))))
-                .isEqualTo(GOOD);
-        issuers = List.of(
-                issuer("main", ISS, new Keys.Shared(new SecretRef.Environment("JWT_SECRET")), false, Algorithm.HS256));
-        assertThat(authenticate(token("{\"alg\":\"HS256\"}", CLAIMS, Tokens.hmac(Tokens.SECRET))))
-                .isEqualTo(GOOD);
-        assertThat(authenticate(token("{\"alg\":\"HS256\",\"kid\":\"x\"}", CLAIMS, Tokens.hmac(Tokens.SECRET))))
-                .isEqualTo(GOOD);
-        assertThat(authenticate(token("{\"alg\":\"HS256\"}", CLAIMS, Tokens.hmac(Tokens.SECRET + "!"))))
-                .isEqualTo(rejected("signature"));
+    /** With keys that do not say what they are for, with keys that do, and with those alone that say something else. */
+    @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void each_algorithm_is_verified_if_the_issuer_and_the_key_are_for_it(Algorithm algorithm) {
+        boolean shared = algorithm.name().startsWith("HS");
+        String header = "{\"alg\":\"" + algorithm + "\",\"kid\":\"k\"}";
+        String good = token(header, CLAIMS, Tokens.signer(algorithm));
+        issuers = List.of(issuer("main", ISS, shared ? secret("LONG_SECRET") : url(), false, algorithm));
+        if (!shared) {
+            Json.Obj jwk = Tokens.jwk(Tokens.pair(algorithm), "k");
+            source.serve(jwk);
+            assertThat(authenticate(good)).isEqualTo(GOOD);
+            source.serve(jwk.with("alg", Json.of(algorithm.name())));
+            clock.move(Duration.ofMinutes(5));
+        }
+        assertThat(authenticate(shared ? good : renewed(header, algorithm))).isEqualTo(GOOD);
+        assertThat(authenticate(token(header, CLAIMS, _ -> new byte[64]))).isInstanceOf(Caller.Rejected.class);
+        for (Algorithm other : Algorithm.values()) {
+            boolean same = other.name().startsWith("HS") == shared;
+            if (other != algorithm && same) {
+                issuers = List.of(issuer("main", ISS, shared ? secret("LONG_SECRET") : url(), false, other));
+                assertThat(authenticate(good)).isEqualTo(rejected("algorithm"));
+            }
+        }
+    }
+
+    /** One that is good five minutes later, too. */
+    private static String renewed(String header, Algorithm algorithm) {
+        return token(header, CLAIMS.replace("" + (NOW + 300), "" + (NOW + 600)), Tokens.signer(algorithm));
+    }
+
+    private static Keys url() {
+        return new Keys.Url(URI.create("https://issuer.example.com/jwks"));
+    }
+
+    private static Keys secret(String variable) {
+        return new Keys.Shared(new SecretRef.Environment(variable));
+    }
+
+    /** A key is for what it says and for nothing else, whatever the issuer may use. */
+    @ParameterizedTest(name = "a key for {0}, a token of {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+        RS256   | RS256   | good
+        RS256   | PS256   | unknown-key
+        RS256   | RS512   | unknown-key
+        PS256   | RS256   | unknown-key
+        PS256   | PS256   | good
+        ES256   | ES256   | good
+        EdDSA   | EdDSA   | good
+        EdDSA   | Ed25519 | good
+        Ed25519 | EdDSA   | good
+        Ed25519 | Ed25519 | good
+        Ed448   | Ed448   | good
+        Ed448   | EdDSA   | good
+        """)
+    void a_key_is_for_the_algorithm_that_it_names(Algorithm key, Algorithm token, String verdict) {
+        issuers = List.of(issuer(
+                "main",
+                ISS,
+                Algorithm.RS256,
+                Algorithm.RS512,
+                Algorithm.PS256,
+                Algorithm.ES256,
+                Algorithm.EdDSA,
+                Algorithm.Ed25519,
+                Algorithm.Ed448));
+        source.serve(Tokens.jwk(Tokens.pair(key), "k").with("alg", Json.of(key.name())));
+        String header = "{\"alg\":\"" + token + "\",\"kid\":\"k\"}";
+        var signer = token == Algorithm.EdDSA && key == Algorithm.Ed448
+                ? Tokens.signer(Algorithm.Ed448)
+                : Tokens.signer(token);
+        assertThat(authenticate(token(header, CLAIMS, signer)))
+                .isEqualTo(verdict.equals("good") ? GOOD : rejected(verdict));
+    }
+
+    /** A token says one algorithm, and its signature is of another. */
+    @ParameterizedTest(name = "{0} in the header, {1} in the signature")
+    @CsvSource({
+        "RS256, PS256", "PS256, RS256", "RS256, RS384", "RS384, RS256", "RS512, RS256", "PS384, PS256", "PS512, PS384",
+        "ES256, ES384", "ES384, ES256", "ES512, ES384", "ES256, RS256", "RS256, ES256", "EdDSA, ES256",
+                "Ed448, Ed25519",
+        "Ed25519, Ed448", "ES256, HS256", "RS256, HS256", "PS256, HS512", "EdDSA, HS512"
+    })
+    void an_algorithm_cannot_pass_for_another(Algorithm said, Algorithm signed) {
+        issuers = List.of(issuer("main", ISS, publicAlgorithms()));
+        for (boolean named : List.of(true, false)) {
+            source.serve(allKeys(named));
+            clock.move(Duration.ofSeconds(20));
+            String header = "{\"alg\":\"" + said + "\"" + (named ? ",\"kid\":\"" + signed + "\"}" : "}");
+            assertThat(authenticate(token(header, CLAIMS, Tokens.signer(signed))))
+                    .isIn(rejected("signature"), rejected("unknown-key"));
+        }
+    }
+
+    private static Algorithm[] publicAlgorithms() {
+        return java.util.Arrays.stream(Algorithm.values())
+                .filter(algorithm -> !algorithm.name().startsWith("HS"))
+                .toArray(Algorithm[]::new);
+    }
+
+    private static Json.Obj[] allKeys(boolean named) {
+        return java.util.Arrays.stream(publicAlgorithms())
+                .map(algorithm -> named
+                        ? Tokens.jwk(Tokens.pair(algorithm), algorithm.name())
+                        : Tokens.jwk(Tokens.pair(algorithm)))
+                .toArray(Json.Obj[]::new);
     }
 
     @ParameterizedTest
@@ -172,6 +270,25 @@ class JwtAuthenticatorTest {
         }
     }
 
+    /** Not even where an entry of the same issuer takes shared secrets: those are its own. */
+    @Test
+    void a_public_key_is_no_secret_beside_one_either() {
+        issuers = List.of(
+                issuer("main", ISS, Algorithm.RS256),
+                issuer("hmac", ISS, secret("LONG_SECRET"), false, Algorithm.HS256, Algorithm.HS512));
+        PublicKey key = Tokens.RSA.getPublic();
+        String jwk = Tokens.jwk(Tokens.RSA, "r").text();
+        for (String header : List.of("{\"alg\":\"HS256\",\"kid\":\"r\"}", "{\"alg\":\"HS256\"}")) {
+            assertThat(authenticate(token(header, CLAIMS, Tokens.hmac(key.getEncoded()))))
+                    .isEqualTo(rejected("signature"));
+            assertThat(authenticate(token(header, CLAIMS, Tokens.hmac(jwk)))).isEqualTo(rejected("signature"));
+            assertThat(authenticate(token(header, CLAIMS, Tokens.hmac(new byte[64]))))
+                    .isEqualTo(rejected("signature"));
+        }
+        assertThat(authenticate(token("{\"alg\":\"HS256\"}", CLAIMS, Tokens.hmac(Tokens.LONG_SECRET))))
+                .isInstanceOf(Caller.Known.class);
+    }
+
     @Test
     void a_key_is_not_used_for_another_algorithm() {
         assertThat(authenticate(token("{\"alg\":\"ES256\",\"kid\":\"r\"}", CLAIMS, Tokens.ec(Tokens.EC))))
@@ -182,15 +299,50 @@ class JwtAuthenticatorTest {
                 .isEqualTo(rejected("unknown-key"));
     }
 
+    @ParameterizedTest(name = "{0} for {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+        SHORT_SECRET     | HS256 | a secret must be of 32 bytes or more, not of 9
+        NO_SUCH_VARIABLE | HS256 | the environment variable NO_SUCH_VARIABLE is not set
+        JWT_SECRET       | HS384 | it is too short for HS384: take one of 384 bits or more (RFC 7518 3.2)
+        JWT_SECRET       | HS512 | it is too short for HS512: take one of 512 bits or more (RFC 7518 3.2)
+        """)
+    void a_secret_that_is_missing_or_short_lets_nobody_in(String variable, Algorithm algorithm, String why) {
+        issuers = List.of(issuer("main", ISS, secret(variable), false, algorithm));
+        String bits = algorithm.name().substring(2);
+        for (String guess : List.of("too short", "x", Tokens.SECRET)) {
+            Signer signer = Tokens.hmac(bits, guess.getBytes(StandardCharsets.UTF_8));
+            assertThat(authenticate(token("{\"alg\":\"" + algorithm + "\"}", CLAIMS, signer)))
+                    .isEqualTo(unverifiable("keys-unavailable"));
+        }
+        assertThat(log)
+                .containsExactly("gateway.auth.jwt.main.secret: " + why
+                        + "; tokens of this issuer cannot be checked, and are answered 503");
+    }
+
     @Test
-    void a_secret_that_is_missing_or_short_lets_nobody_in() {
-        for (String variable : List.of("SHORT_SECRET", "NO_SUCH_VARIABLE")) {
-            issuers = List.of(
-                    issuer("main", ISS, new Keys.Shared(new SecretRef.Environment(variable)), false, Algorithm.HS256));
-            for (String guess : List.of("too short", "x")) {
-                assertThat(authenticate(token("{\"alg\":\"HS256\"}", CLAIMS, Tokens.hmac(guess))))
-                        .isEqualTo(unverifiable("keys-unavailable"));
-            }
+    void a_secret_that_changes_counts_at_once() {
+        AtomicReference<String> secret = new AtomicReference<>(Tokens.SECRET);
+        var changing = new JwtAuthenticator(
+                new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT),
+                source,
+                (_, _) -> new Secrets.Lookup.Found(Body.of(secret.get())),
+                clock,
+                Runnable::run,
+                log::add);
+        issuers = List.of(issuer("main", ISS, secret("ANY"), false, Algorithm.HS256));
+        var deadline = Deadline.in(clock, Duration.ofSeconds(5));
+        String first = token("{\"alg\":\"HS256\"}", CLAIMS, Tokens.hmac(Tokens.SECRET));
+        String second = token("{\"alg\":\"HS256\"}", CLAIMS, Tokens.hmac(Tokens.LONG_SECRET));
+        for (int i = 0; i < 2; i++) {
+            assertThat(changing.authenticate(first, context, issuers, deadline)).isInstanceOf(Caller.Known.class);
+            assertThat(changing.authenticate(second, context, issuers, deadline))
+                    .isEqualTo(rejected("signature"));
+        }
+        secret.set(Tokens.LONG_SECRET);
+        for (int i = 0; i < 2; i++) {
+            assertThat(changing.authenticate(first, context, issuers, deadline)).isEqualTo(rejected("signature"));
+            assertThat(changing.authenticate(second, context, issuers, deadline))
+                    .isInstanceOf(Caller.Known.class);
         }
     }
 
@@ -235,6 +387,36 @@ class JwtAuthenticatorTest {
         if (!standard.equals(parts[2])) {
             assertThat(authenticate(parts[0] + "." + parts[1] + "." + standard)).isEqualTo(rejected("malformed"));
         }
+    }
+
+    /** RFC 7516: five parts. Nobody has configured a key to open them with. */
+    @Test
+    void an_encrypted_token_has_a_reason_of_its_own() {
+        String header = base64url("{\"alg\":\"dir\",\"enc\":\"A128GCM\"}");
+        assertThat(authenticate(header + "..AAAA.AAAA.AAAA")).isEqualTo(rejected("encrypted"));
+        assertThat(authenticate(header + ".AAAA.AAAA.AAAA.AAAA")).isEqualTo(rejected("encrypted"));
+        assertThat(authenticate(good() + "." + good().substring(0, good().lastIndexOf('.'))))
+                .isEqualTo(rejected("encrypted"));
+        assertThat(authenticate(header + "..AAAA.AAAA")).isEqualTo(rejected("malformed"));
+        assertThat(authenticate(header + "..AAAA.AAAA.AAAA.AAAA")).isEqualTo(rejected("malformed"));
+        assertThat(authenticate(header + "..AAAA.AA A.AAAA")).isEqualTo(rejected("malformed"));
+    }
+
+    /** What is remembered of a token is remembered of its text alone. */
+    @Test
+    void what_was_good_is_not_good_in_another_spelling() {
+        String good = good();
+        assertThat(authenticate(good)).isEqualTo(GOOD);
+        for (int i = 0; i < good.length(); i += 7) {
+            String other = good.substring(0, i) + (good.charAt(i) == 'A' ? 'B' : 'A') + good.substring(i + 1);
+            assertThat(authenticate(other)).as("character %s", i).isInstanceOf(Caller.Rejected.class);
+            assertThat(authenticate(good.substring(0, i) + good.substring(i + 1)))
+                    .as("without character %s", i)
+                    .isInstanceOf(Caller.Rejected.class);
+        }
+        assertThat(authenticate(good)).isEqualTo(GOOD);
+        String other = token("{\"kid\":\"r\",\"alg\":\"RS256\"}", CLAIMS, Tokens.rsa(Tokens.RSA));
+        assertThat(authenticate(other)).isEqualTo(GOOD);
     }
 
     @Test
@@ -453,6 +635,185 @@ class JwtAuthenticatorTest {
                 .isEqualTo(known("main:u1", scopes == null ? new String[0] : scopes.split(",")));
     }
 
+    /** {@code -} is no {@code typ} at all. */
+    @ParameterizedTest(name = "types {0}, typ {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+        at+jwt     | at+jwt             | true
+        at+jwt     | AT+JWT             | true
+        at+jwt     | application/at+jwt | true
+        at+jwt     | Application/At+Jwt | true
+        at+jwt     | JWT                | false
+        at+jwt     | -                  | false
+        at+jwt     | at+jw              | false
+        at+jwt     | id+jwt             | false
+        jwt,at+jwt | JWT                | true
+        jwt,at+jwt | -                  | false
+        usual      | -                  | true
+        usual      | JWT                | true
+        usual      | secevent+jwt       | false
+        """)
+    void the_issuer_says_which_types_are_tokens_for_us(String types, String typ, boolean good) {
+        JwtIssuer main = issuers.getFirst();
+        issuers = List.of(new JwtIssuer(
+                "main",
+                ISS,
+                main.audiences(),
+                main.algorithms(),
+                types.equals("usual") ? JwtIssuer.USUAL_TYPES : Set.of(types.split(",")),
+                main.keys(),
+                main.leeway(),
+                main.mapping(),
+                false));
+        String header = typ.equals("-") ? HEADER : HEADER.replace("}", ",\"typ\":\"" + typ + "\"}");
+        assertThat(authenticate(token(header, CLAIMS, Tokens.rsa(Tokens.RSA))))
+                .isEqualTo(good ? GOOD : rejected("type"));
+    }
+
+    private static final String DER = "MIIBszCCAVmgAwIBAgIUQ2xpZW50IGNlcnRpZmljYXRlIG9mIGEgdGVzdA==";
+
+    private static Json.Obj shown(String member, String pem) {
+        return Json.object(member, Json.object("clientCert", Json.object("clientCertPem", Json.of(pem))));
+    }
+
+    private static String pem(String der) {
+        return "-----BEGIN CERTIFICATE-----\n" + der.substring(0, 20) + "\n" + der.substring(20)
+                + "\n-----END CERTIFICATE-----\n";
+    }
+
+    private static String bound(String cnf) {
+        return token(HEADER, CLAIMS.replace("}", ",\"cnf\":" + cnf + "}"), Tokens.rsa(Tokens.RSA));
+    }
+
+    /** RFC 8705 3: who has the token and not the certificate has nothing. */
+    @Test
+    void a_token_that_is_bound_to_a_certificate_holds_with_it_alone() throws Exception {
+        byte[] der = java.util.Base64.getDecoder().decode(DER);
+        String hash = base64url(MessageDigest.getInstance("SHA-256").digest(der));
+        String token = bound("{\"x5t#S256\":\"" + hash + "\"}");
+        context = shown("authentication", pem(DER));
+        assertThat(authenticate(token)).isEqualTo(GOOD);
+        context = shown("identity", pem(DER));
+        assertThat(authenticate(token)).isEqualTo(GOOD);
+        String other = "A" + DER.substring(1, 10) + "B" + DER.substring(11);
+        for (Json.Obj shown : List.of(
+                Json.Obj.EMPTY,
+                shown("authentication", pem(other)),
+                shown("authentication", ""),
+                shown("authentication", "-----BEGIN CERTIFICATE-----"),
+                shown("authentication", pem(DER.replace('M', '!'))),
+                shown("elsewhere", pem(DER)),
+                Json.object("authentication", Json.of(pem(DER))))) {
+            context = shown;
+            assertThat(authenticate(token)).as(shown.text()).isEqualTo(rejected("certificate"));
+        }
+        context = shown("authentication", pem(DER));
+        assertThat(authenticate(token)).isEqualTo(GOOD);
+        assertThat(authenticate(good())).as("one that is bound to nothing").isEqualTo(GOOD);
+    }
+
+    /** RFC 9449 7.1 among them: a token for a key of DPoP is none for anybody. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "{}",
+                "[]",
+                "\"x\"",
+                "true",
+                "{\"jkt\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I\"}",
+                "{\"jwk\":{\"kty\":\"EC\"}}",
+                "{\"kid\":\"x\"}",
+                "{\"x5t\":\"AAAA\"}",
+                "{\"x5t#S256\":\"\"}",
+                "{\"x5t#S256\":\"AAAA\"}",
+                "{\"x5t#S256\":null}",
+                "{\"x5t#S256\":[\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I\"]}",
+                "{\"x5t#s256\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I\"}",
+                "{\"x5t#S256\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I=\"}",
+                "{\"x5t#S256\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I\",\"jkt\":\"x\"}"
+            })
+    void a_token_that_is_bound_to_anything_else_is_refused(String cnf) {
+        context = shown("authentication", pem(DER));
+        assertThat(authenticate(bound(cnf))).isEqualTo(rejected("bound-token"));
+    }
+
+    @Test
+    void claims_are_kept_by_name_and_by_pointer() {
+        JwtIssuer main = issuers.getFirst();
+        issuers = List.of(new JwtIssuer(
+                "main",
+                ISS,
+                main.audiences(),
+                main.algorithms(),
+                main.types(),
+                main.keys(),
+                main.leeway(),
+                new ClaimMapping(
+                        "/user/id",
+                        "scp",
+                        "/realm_access/roles",
+                        List.of(
+                                "tenant",
+                                "/address/country",
+                                "/groups/1",
+                                "https://id.example/level",
+                                "/a~1b/c~0d",
+                                "nick",
+                                "/x/y/z"),
+                        Optional.empty(),
+                        false),
+                false));
+        String claims = CLAIMS.replace("}", """
+            ,"user":{"id":"u7"},"scp":["a","b c"],"realm_access":{"roles":["admin","staff"]},"tenant":"acme",
+            "address":{"country":"de","street":"x"},"groups":["one","two"],"https://id.example/level":3,
+            "a/b":{"c~d":[true]},"x":1,"secret":"forgotten","/user/id":"evil"}\
+            """);
+        assertThat(authenticate(token(HEADER, claims, Tokens.rsa(Tokens.RSA))))
+                .isEqualTo(new Caller.Known(
+                        "main:u7",
+                        Scheme.JWT,
+                        "main",
+                        Optional.empty(),
+                        Set.of("a"),
+                        Set.of("admin", "staff"),
+                        Json.object(
+                                "tenant", Json.of("acme"),
+                                "/address/country", Json.of("de"),
+                                "/groups/1", Json.of("two"),
+                                "https://id.example/level", Json.of(3),
+                                "/a~1b/c~0d", Json.of(List.of(Json.of(true)))),
+                        Optional.empty()));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        "admin staff"      | admin,staff
+        ["admin","staff"]  | admin,staff
+        ["admin",1]        |
+        {"admin":true}     |
+        null               |
+        7                  |
+        """)
+    void roles_in_another_form_are_none(String roles, String expected) {
+        String claims = CLAIMS.replace("}", ",\"roles\":" + roles + "}");
+        assertThat(authenticate(token(HEADER, claims, Tokens.rsa(Tokens.RSA))))
+                .isInstanceOfSatisfying(
+                        Caller.Known.class,
+                        known -> assertThat(known.roles())
+                                .isEqualTo(expected == null ? Set.of() : Set.of(expected.split(","))));
+    }
+
+    @Test
+    void a_caller_is_known_until_its_token_ends() {
+        var deadline = Deadline.in(clock, Duration.ofSeconds(5));
+        for (int i = 0; i < 2; i++) {
+            assertThat(authenticator.authenticate(good(), context, issuers, deadline))
+                    .isInstanceOfSatisfying(
+                            Caller.Known.class,
+                            known -> assertThat(known.until()).contains(Instant.ofEpochSecond(NOW + 330)));
+        }
+    }
+
     @Test
     void a_remembered_token_ends_at_its_very_moment() {
         String token = good();
@@ -508,6 +869,102 @@ class JwtAuthenticatorTest {
         assertThat(source.fetches()).isZero();
     }
 
+    /** An issuer that gives its new key the old one's name, or none, is followed as well. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"alg\":\"RS256\",\"kid\":\"r\"}", "{\"alg\":\"RS256\"}"})
+    void a_key_that_is_replaced_under_its_name_is_found(String header) {
+        String old = token(header, CLAIMS, Tokens.rsa(Tokens.RSA));
+        String next = token(header, CLAIMS, Tokens.rsa(Tokens.RSA_2));
+        assertThat(authenticate(old)).isEqualTo(GOOD);
+        assertThat(authenticate(next)).isEqualTo(rejected("signature"));
+        assertThat(source.fetches()).as("one at first, one for what failed").isEqualTo(2);
+        source.serve(Tokens.jwk(Tokens.RSA_2, "r"));
+        assertThat(authenticate(next)).as("too soon").isEqualTo(rejected("signature"));
+        assertThat(source.fetches()).isZero();
+        clock.move(Duration.ofSeconds(10));
+        assertThat(authenticate(next)).isEqualTo(GOOD);
+        assertThat(authenticate(old)).isEqualTo(rejected("signature"));
+    }
+
+    /** Thousands of forgeries: a fetch in ten seconds, and a bounded memory. */
+    @Test
+    void forgeries_lead_to_few_fetches() {
+        authenticate(good());
+        source.fetches();
+        for (int i = 0; i < 2000; i++) {
+            String header = "{\"alg\":\"RS256\",\"kid\":\"" + (i % 2 == 0 ? "r" : "k" + i) + "\"}";
+            int n = i;
+            assertThat(authenticate(token(header, CLAIMS, _ -> Tokens.unsigned(BigInteger.valueOf(n + 2), 256))))
+                    .isEqualTo(rejected(i % 2 == 0 ? "signature" : "unknown-key"));
+        }
+        assertThat(source.fetches()).isEqualTo(1);
+        assertThat(authenticate(good())).isEqualTo(GOOD);
+    }
+
+    @Test
+    void a_forgery_of_one_entry_may_be_good_by_another() {
+        JwtIssuer first = issuer(
+                "first", ISS, new Keys.Inline(Tokens.jwks(Tokens.jwk(Tokens.RSA_2, "r"))), false, Algorithm.RS256);
+        issuers = List.of(first);
+        assertThat(authenticate(good())).isEqualTo(rejected("signature"));
+        issuers = List.of(first, issuer("main", ISS, Algorithm.RS256));
+        assertThat(authenticate(good())).isEqualTo(GOOD);
+        source.goAway();
+        clock.move(Duration.ofSeconds(20));
+        String bad =
+                token(HEADER, CLAIMS, Tokens.rsa(Tokens.pair(Algorithm.RS256))).replace("Q", "R");
+        assertThat(authenticate(bad)).isInstanceOf(Caller.Rejected.class);
+    }
+
+    @Test
+    void keys_of_the_configuration_that_are_of_no_use_are_told() {
+        var inline = new Keys.Inline(Tokens.jwks(Tokens.jwk(Tokens.RSA_1024, "weak"), Tokens.jwk(Tokens.RSA, "r")));
+        issuers = List.of(issuer("main", ISS, inline, false, Algorithm.RS256));
+        assertThat(authenticate(good())).isEqualTo(GOOD);
+        assertThat(log)
+                .singleElement()
+                .asString()
+                .startsWith("gateway.auth.jwt.main.jwks has members that are of no use: keys[0]:");
+    }
+
+    @Test
+    void baked_keys_need_no_fetch_and_the_issuers_word_wins() {
+        List<Runnable> later = new ArrayList<>();
+        var cold = new JwtAuthenticator(
+                new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT),
+                source,
+                Secrets.of(Map.of()),
+                clock,
+                later::add,
+                log::add);
+        var baked = new Keys.Url(
+                URI.create("https://issuer.example.com/jwks"), Optional.of(Tokens.jwks(Tokens.jwk(Tokens.RSA, "r"))));
+        issuers = List.of(issuer("main", ISS, baked, false, Algorithm.RS256));
+        source.serve(Tokens.jwk(Tokens.RSA_2, "r"));
+        var deadline = Deadline.in(clock, Duration.ofSeconds(5));
+        for (int i = 0; i < 3; i++) {
+            assertThat(cold.authenticate(good(), context, issuers, deadline)).isInstanceOf(Caller.Known.class);
+        }
+        assertThat(source.fetches()).isZero();
+        later.forEach(Runnable::run);
+        assertThat(cold.authenticate(good(), context, issuers, deadline)).isEqualTo(rejected("signature"));
+    }
+
+    @Test
+    void discovery_finds_the_keys() {
+        String iss = "https://id.example/tenant";
+        source.goAway();
+        source.serveAt(
+                iss + "/.well-known/openid-configuration",
+                "{\"issuer\":\"" + iss + "\",\"jwks_uri\":\"https://keys.example/\"}");
+        source.serveAt(
+                "https://keys.example/",
+                Tokens.jwks(Tokens.jwk(Tokens.RSA, "r")).text());
+        issuers = List.of(issuer("main", iss, new Keys.Discovery(Optional.empty()), false, Algorithm.RS256));
+        assertThat(authenticate(token(HEADER, CLAIMS.replace(ISS, iss), Tokens.rsa(Tokens.RSA))))
+                .isEqualTo(GOOD);
+    }
+
     @Test
     void two_issuers_users_are_never_one() {
         String other = "https://other.example/";
@@ -546,6 +1003,41 @@ class JwtAuthenticatorTest {
     }
 
     // --------------------------------------------------------------------------------------- registered consumers
+
+    @Test
+    void what_a_record_says_wins_over_what_a_token_says() {
+        JwtIssuer main = issuers.getFirst();
+        issuers = List.of(new JwtIssuer(
+                "main",
+                ISS,
+                main.audiences(),
+                main.algorithms(),
+                main.types(),
+                main.keys(),
+                main.leeway(),
+                new ClaimMapping("sub", "scope", "roles", List.of("tenant", "level"), Optional.empty(), true),
+                false));
+        consumers.put(new gateway.auth.Consumer(
+                "u1",
+                Optional.of("gold"),
+                Set.of("admin"),
+                Set.of("owner"),
+                Set.of(),
+                Map.of("tenant", "acme", "since", "2024"),
+                Optional.empty(),
+                Optional.empty(),
+                List.of()));
+        String claims = CLAIMS.replace("}", ",\"tenant\":\"evil\",\"level\":3,\"roles\":[\"staff\"]}");
+        assertThat(authenticate(token(HEADER, claims, Tokens.rsa(Tokens.RSA))))
+                .isInstanceOfSatisfying(Caller.Known.class, known -> {
+                    assertThat(known.claims().members())
+                            .containsEntry("tenant", Json.of("acme"))
+                            .containsEntry("level", Json.of(3))
+                            .containsEntry("since", Json.of("2024"));
+                    assertThat(known.scopes()).doesNotContain("admin");
+                    assertThat(known.roles()).containsExactly("staff");
+                });
+    }
 
     @Test
     void a_registered_consumer_is_looked_up_each_time() {

@@ -266,7 +266,7 @@ class CompilerTest {
         { issuer: i, audience: a, algorithms: [RS256], discovery: false } | : has no keys
         { issuer: "https://a.b", audience: a, algorithms: [RS256], jwksUri: "https://a.b", discovery: true } | : has keys from several places
         { issuer: i, audience: a, algorithms: [HS256], secret: { env: S }, jwks: { keys: [{kty: RSA}] } } | : has keys from several places
-        { issuer: i, audience: a, algorithms: [RS256], discovery: true } | .issuer: is not an http or https URL
+        { issuer: i, audience: a, algorithms: [RS256], discovery: true } | .issuer: "i" is not an http or https URL
         { issuer: "http://a.b", audience: a, algorithms: [RS256], discovery: true } | .issuer: "http://a.b" is not encrypted
         { issuer: i, audience: a, algorithms: [RS256], jwksUri: "https://a.b", types: [] } | .types: names no type
         { issuer: i, audience: a, algorithms: [RS256], jwksUri: "https://a.b", types: ["a b"] } | .types[0]: "a b" is not a value of typ
