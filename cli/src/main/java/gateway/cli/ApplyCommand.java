@@ -63,10 +63,12 @@ final class ApplyCommand implements Callable<Integer> {
                         "changes", Configurations.json(change)));
                 return Main.DONE;
             }
-            Release.Live live = configurations.apply(wanted, session.user(), force);
-            if (!deployment.isLocal() && !noWait && !live.change().isEmpty()) {
-                awaitEveryFunction(console);
-            }
+            boolean waits = !deployment.isLocal() && !noWait;
+            Release.Live live = configurations.apply(wanted, session.user(), force, () -> {
+                if (waits) {
+                    awaitEveryFunction(console);
+                }
+            });
             Configurations.say(console, live.change());
             console.say(console.green("live: ") + "revision " + live.pointer().revision()
                     + (live.change().isEmpty() ? " (nothing changed)" : "") + " at " + deployment.described());

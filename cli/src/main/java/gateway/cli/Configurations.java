@@ -1,26 +1,38 @@
 package gateway.cli;
 
+import gateway.auth.Consumer;
 import gateway.config.ConsumerDocument;
+import gateway.config.Documents;
+import gateway.config.Pointer;
 import gateway.config.yaml.ConfigFile;
 import gateway.config.yaml.ConfigFile.Judged;
 import gateway.json.Json;
 import gateway.store.ConsumerAdmin;
+import gateway.store.ConsumerAdmin.Outcome;
 import gateway.store.DocumentStore;
 import gateway.store.DocumentStore.Change;
 import gateway.store.DocumentStore.Loaded;
 import gateway.store.DocumentStore.Marker;
+import gateway.store.DynamoKeyUses;
 import gateway.store.Publisher;
 import gateway.store.Publisher.Release;
+import gateway.store.Revisions;
+import gateway.store.Revisions.Found;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Files to tables: what {@code apply} and {@code local} share. */
 final class Configurations {
+    private static final String CONSUMER = "consumer/";
+
     private final Deployment deployment;
     private final Clock clock;
 
@@ -53,23 +65,88 @@ final class Configurations {
         };
     }
 
-    /** What {@link #apply} would do to the documents. */
+    /** What {@link #apply} would do. */
     Change plan(Judged.Valid wanted) throws Failure {
-        return switch (documents().load()) {
+        Change documents = switch (documents().load()) {
             case Loaded.All all -> documents().plan(wanted.documents(), all);
             case Loaded.Away(var why) -> throw away(why);
         };
-    }
-
-    /** Makes the documents the whole truth of the routes table, and live; writes the consumers beside them. */
-    Release.Live apply(Judged.Valid wanted, String by, boolean force) throws Failure {
+        List<String> created = new ArrayList<>();
+        List<String> changed = new ArrayList<>();
         for (ConsumerDocument each : wanted.subscribed()) {
-            ConsumerAdmin.Outcome outcome = consumers().put(each.consumer(), each::onto);
-            if (!(outcome instanceof ConsumerAdmin.Outcome.Changed)) {
-                throw away(outcome instanceof ConsumerAdmin.Outcome.Failed(var why) ? why : outcome.toString());
+            switch (consumers().find(each.consumer().id())) {
+                case Outcome.NoConsumer(var id) -> created.add(CONSUMER + id);
+                case Outcome.Changed(var _, var consumer, var _) -> {
+                    if (!each.onto(consumer).equals(consumer)) {
+                        changed.add(CONSUMER + consumer.id());
+                    }
+                }
+                case Outcome other -> ConsumerOutcomes.changed(this, other);
             }
         }
-        return live(publisher().apply(wanted.documents(), by, force));
+        return together(documents, created, changed);
+    }
+
+    /**
+     * Makes the documents the whole truth of the routes table, and live; then writes the consumers. In this order, so that
+     * nobody is moved to a plan that is not there yet.
+     *
+     * @param between runs when the documents are live, if any has changed
+     */
+    Release.Live apply(Judged.Valid wanted, String by, boolean force, Runnable between) throws Failure {
+        Release.Live live = live(publisher().apply(wanted.documents(), by, force));
+        if (!live.change().isEmpty()) {
+            between.run();
+        }
+        List<String> created = new ArrayList<>();
+        List<String> changed = new ArrayList<>();
+        for (ConsumerDocument each : wanted.subscribed()) {
+            Outcome.Changed outcome = ConsumerOutcomes.changed(this, consumers().put(each.consumer(), each::onto));
+            if (outcome.before().isEmpty()) {
+                created.add(CONSUMER + outcome.consumer().id());
+            } else if (!outcome.before().get().equals(outcome.consumer())) {
+                changed.add(CONSUMER + outcome.consumer().id());
+            }
+        }
+        return new Release.Live(together(live.change(), created, changed), live.pointer());
+    }
+
+    private static Change together(Change documents, List<String> created, List<String> changed) {
+        return new Change(
+                Stream.concat(documents.created().stream(), created.stream().sorted())
+                        .toList(),
+                Stream.concat(documents.changed().stream(), changed.stream().sorted())
+                        .toList(),
+                documents.deleted());
+    }
+
+    /** The documents that are live; none where nothing is. */
+    Documents live() throws Failure {
+        var reader = new Revisions(deployment.database(), deployment.snapshots());
+        return switch (reader.current()) {
+            case Found.Nothing<Pointer>() -> Documents.NONE;
+            case Found.Away<Pointer>(var why) -> throw away(why);
+            case Found.Here<Pointer>(var pointer) ->
+                switch (reader.documents(pointer.revision())) {
+                    case Found.Here<Documents>(var found) -> found;
+                    case Found.Nothing<Documents>() ->
+                        throw new Failure("revision " + pointer.revision() + " is gone", "");
+                    case Found.Away<Documents>(var why) -> throw away(why);
+                };
+        };
+    }
+
+    /** All consumers. */
+    List<Consumer> allConsumers() throws Failure {
+        Optional<List<Consumer>> all = consumers().list();
+        if (all.isEmpty()) {
+            throw away("the consumers cannot be read");
+        }
+        return all.get();
+    }
+
+    DynamoKeyUses keyUses() {
+        return new DynamoKeyUses(deployment.database(), deployment.counters());
     }
 
     /** Insists that a release went live. */

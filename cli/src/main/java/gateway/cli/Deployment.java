@@ -29,6 +29,7 @@ record Deployment(
         String routes,
         String snapshots,
         String consumers,
+        String counters,
         String described,
         boolean isLocal)
         implements AutoCloseable {
@@ -52,6 +53,7 @@ record Deployment(
                 "RoutesTable",
                 "SnapshotsTable",
                 "ConsumersTable",
+                "CountersTable",
                 endpoint.toString(),
                 true);
     }
@@ -128,6 +130,7 @@ record Deployment(
                     table(tables, name, "RoutesTable"),
                     table(tables, name, "SnapshotsTable"),
                     table(tables, name, "ConsumersTable"),
+                    table(tables, name, "CountersTable"),
                     "stack " + name,
                     false);
         }

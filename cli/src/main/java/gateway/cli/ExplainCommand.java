@@ -106,8 +106,7 @@ final class ExplainCommand implements Callable<Integer> {
         };
         if (!Query.isQuery(rawQuery)) {
             throw new Failure(
-                    "the gateway answers 400 to the query " + rawQuery,
-                    "write visible ASCII, and percent-encode the rest");
+                    "the gateway answers 400 to this query", "write visible ASCII, and percent-encode the rest");
         }
         var question = new Question(
                 method.toUpperCase(Locale.ROOT), host(headers), path, headers, new Query(rawQuery), address(), clock());

@@ -1,5 +1,7 @@
 package gateway.cli;
 
+import gateway.auth.Consumer;
+import gateway.config.Document;
 import gateway.config.Documents;
 import gateway.config.Pointer;
 import gateway.config.yaml.YamlWriter;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,9 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--revision", paramLabel = "N", description = "This revision instead of the live one.")
     private @Nullable Long revision;
 
+    @Option(names = "--consumers", description = "Write the consumers too, without their keys and passwords.")
+    private boolean consumers;
+
     ExportCommand(Session session) {
         this.session = session;
     }
@@ -58,7 +64,13 @@ final class ExportCommand implements Callable<Integer> {
                     throw new Failure("there is no revision " + number, "gateway status --revisions lists them");
                 case Found.Away<Documents>(var why) -> throw configurations.away(why);
             };
-            String yaml = YamlWriter.write(documents, List.of(), SCHEMA);
+            List<Document> known = new ArrayList<>();
+            if (consumers) {
+                for (Consumer each : configurations.allConsumers()) {
+                    known.add(ConsumerView.document(each));
+                }
+            }
+            String yaml = YamlWriter.write(documents, known, SCHEMA);
             if (output == null) {
                 console.write(yaml);
                 console.result(Json.object("revision", Json.of(number), "yaml", Json.of(yaml)));

@@ -1,5 +1,7 @@
 package gateway.cli;
 
+import gateway.auth.ApiKey;
+import gateway.auth.Consumer;
 import gateway.config.Document;
 import gateway.config.Kind;
 import gateway.config.yaml.ConfigFile;
@@ -9,7 +11,6 @@ import gateway.local.ExampleUpstreams;
 import gateway.local.LocalException;
 import gateway.local.LocalGateway;
 import gateway.local.LogPipe;
-import gateway.store.ConsumerAdmin;
 import gateway.store.ConsumerAdmin.Outcome;
 import gateway.store.Publisher.Release;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -162,7 +164,7 @@ final class LocalCommand implements Callable<Integer> {
                 Deployment deployment = Deployment.at(dynamo);
                 parts.push(deployment);
                 configurations = new Configurations(deployment, Clock.systemUTC());
-                Release.Live live = configurations.apply(wanted, "gateway local", true);
+                Release.Live live = configurations.apply(wanted, "gateway local", true, () -> {});
                 console.progress("revision " + live.pointer().revision() + " of " + file);
                 key = example ? demoKey() : Optional.empty();
                 Thread watcher = Thread.ofVirtual().name("watch").start(this::watch);
@@ -255,13 +257,10 @@ final class LocalCommand implements Callable<Integer> {
 
         /** A key to try the example with, for a consumer that may do what the example asks for. */
         private Optional<String> demoKey() throws Failure {
-            ConsumerAdmin admin = configurations.consumers();
-            Outcome outcome = admin.createKey("demo", Optional.empty());
-            if (outcome instanceof Outcome.NoConsumer) {
-                admin.put("demo", Optional.empty(), Set.of("orders:read", "customers:read"), true);
-                outcome = admin.createKey("demo", Optional.empty());
-            }
-            return KeysCommand.changed(configurations, outcome).secret().map(made -> made.secretText());
+            Consumer demo =
+                    new Consumer("demo", Optional.empty(), Set.of("orders:read", "customers:read"), true, List.of());
+            Outcome outcome = configurations.consumers().createKey(demo.id(), Optional.empty(), Optional.of(demo));
+            return ConsumerOutcomes.changed(configurations, outcome).secret().map(ApiKey::secretText);
         }
 
         void announce(Console console) {
@@ -323,7 +322,7 @@ final class LocalCommand implements Callable<Integer> {
             try {
                 Judged.Valid wanted = Configurations.valid(judge(), file);
                 warnOfSecrets(wanted);
-                Release.Live live = configurations.apply(wanted, "gateway local", false);
+                Release.Live live = configurations.apply(wanted, "gateway local", false, () -> {});
                 Configurations.say(console, live.change());
                 console.say(
                         console.green("live: ") + "revision " + live.pointer().revision());

@@ -30,7 +30,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExportCommand.class,
             RollbackCommand.class,
             ExplainCommand.class,
+            ConsumersCommand.class,
             KeysCommand.class,
+            PlansCommand.class,
         },
         footer = {
             "",

@@ -1,10 +1,14 @@
 package gateway.cli;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.Optional;
 
 /** What one run of the command has from outside: where it speaks, and its environment. */
 final class Session {
+    private final InputStream in;
+    private final boolean typed;
     private final PrintStream out;
     private final PrintStream err;
     private final Map<String, String> environment;
@@ -12,6 +16,27 @@ final class Session {
     private boolean json;
 
     Session(PrintStream out, PrintStream err, Map<String, String> environment, boolean colour) {
+        this(
+                System.in,
+                Optional.ofNullable(System.console())
+                        .filter(java.io.Console::isTerminal)
+                        .isPresent(),
+                out,
+                err,
+                environment,
+                colour);
+    }
+
+    /** @param typed whether somebody at a terminal types what is read from {@code in} */
+    Session(
+            InputStream in,
+            boolean typed,
+            PrintStream out,
+            PrintStream err,
+            Map<String, String> environment,
+            boolean colour) {
+        this.in = in;
+        this.typed = typed;
         this.out = out;
         this.err = err;
         this.environment = Map.copyOf(environment);
@@ -24,6 +49,14 @@ final class Session {
 
     Console console() {
         return new Console(out, err, json, colour);
+    }
+
+    boolean isTyped() {
+        return typed;
+    }
+
+    InputStream in() {
+        return in;
     }
 
     PrintStream err() {

@@ -303,7 +303,13 @@ class CommandsTest {
         aply x.yaml                             | 2 | did you mean
         apply                                   | 2 | Missing required parameter: 'FILE'
         ''                                      | 2 | which command?
-        keys                                    | 2 | create, list or revoke?
+        keys                                    | 2 | create, rotate, revoke or list?
+        consumers                               | 2 | list, show, create, update, suspend, resume, delete or password?
+        plans                                   | 2 | list or show?
+        keys rotate x --grace soon              | 1 | is no time
+        keys rotate x --grace 400d              | 1 | is more than a year
+        consumers update x                      | 2 | nothing to change was said
+        consumers update x --plan a --no-plan   | 2 | --plan or --no-plan?
         rollback many                           | 2 | many
         validate no-such-file.yaml              | 1 | there is no file no-such-file.yaml
         status --endpoint http://127.0.0.1:1    | 1 | does not answer
@@ -355,8 +361,17 @@ class CommandsTest {
         assertThat(run(List.of("--version")).out()).startsWith("gateway ");
         assertThat(run(List.of("--help")).out())
                 .contains("validate", "apply", "status", "export", "rollback", "explain");
-        for (String command :
-                List.of("local", "validate", "apply", "status", "export", "rollback", "explain", "keys")) {
+        for (String command : List.of(
+                "local",
+                "validate",
+                "apply",
+                "status",
+                "export",
+                "rollback",
+                "explain",
+                "consumers",
+                "keys",
+                "plans")) {
             Result help = run(List.of(command, "--help"));
             assertThat(help.exit()).isZero();
             assertThat(help.out()).startsWith("Usage: gateway " + command).contains("--json");
