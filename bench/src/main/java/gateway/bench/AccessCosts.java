@@ -2,6 +2,7 @@ package gateway.bench;
 
 import com.sun.management.ThreadMXBean;
 import gateway.auth.Authenticator;
+import gateway.auth.Callouts;
 import gateway.auth.Consumers;
 import gateway.auth.JwksSource.Fetched;
 import gateway.auth.Presented;
@@ -151,6 +152,7 @@ public final class AccessCosts {
                     consumers,
                     (_, _, _) -> new Fetched.Failed("no network here"),
                     Secrets.of(environment),
+                    Callouts.NONE,
                     environment,
                     InstantSource.system(),
                     _ -> {}));

@@ -1,10 +1,13 @@
 package gateway.auth;
 
 import gateway.http.Deadline;
+import gateway.json.Json;
 import gateway.pipeline.Caller;
 import gateway.policy.Access;
 import gateway.policy.AuthMethod;
+import gateway.policy.Authentication;
 import gateway.policy.GatewaySettings;
+import gateway.policy.Introspection;
 import gateway.policy.Scheme;
 import gateway.route.Configuration;
 import java.time.Instant;
@@ -34,6 +37,7 @@ public final class Authenticator {
      * What authentication needs of the world.
      *
      * @param jwks        fetches issuers' keys
+     * @param callouts    asks about opaque tokens, and services and functions of the team
      * @param environment CONSUMERS_MAX_STALE_MS, the time within which a revocation takes effect, in milliseconds
      * @param log         told of what is away or of no use: issuers, keys, secrets
      */
@@ -41,6 +45,7 @@ public final class Authenticator {
             Consumers consumers,
             JwksSource jwks,
             Secrets secrets,
+            Callouts callouts,
             Map<String, String> environment,
             InstantSource clock,
             Consumer<String> log) {
@@ -54,6 +59,7 @@ public final class Authenticator {
     private final Reports reports;
     private final ApiKeyAuthenticator apiKeys;
     private volatile @Nullable JwtAuthenticator tokens; // made when the first token arrives: it loads cryptography
+    private volatile @Nullable IntrospectionAuthenticator opaque;
     private volatile @Nullable BasicAuthenticator passwords; // made when the first one arrives: it loads a library
     private final Map<Scheme, SchemeAuthenticator> bound = new EnumMap<>(Scheme.class); // each made when first needed
 
@@ -65,9 +71,9 @@ public final class Authenticator {
         this.apiKeys = new ApiKeyAuthenticator(consumers, ports.clock);
     }
 
-    /** One with secrets from {@code environment} alone, and without a log. */
+    /** One with secrets from {@code environment} alone, which asks nobody and has no log. */
     public Authenticator(Consumers consumers, JwksSource jwks, Map<String, String> environment, InstantSource clock) {
-        this(new Ports(consumers, jwks, Secrets.of(environment), environment, clock, new Silent()));
+        this(new Ports(consumers, jwks, Secrets.of(environment), Callouts.NONE, environment, clock, new Silent()));
     }
 
     private static final class Silent implements Consumer<String> {
@@ -104,12 +110,20 @@ public final class Authenticator {
             found.add(apiKeys.authenticate(sent.apiKey()));
         }
         if (sent.bearer() != null) {
-            found.add(tokens().authenticate(sent.bearer(), presented.context(), settings.issuers(), deadline));
+            found.add(bearer(sent.bearer(), presented.context(), settings.authentication(), deadline));
         }
         if (sent.basic() != null) {
             found.add(passwords().authenticate(sent.basic(), deadline));
         }
         return Caller.of(found);
+    }
+
+    /** A token that is from an issuer of signed ones is judged as such; any other is asked about, if there is anyone to ask. */
+    private Caller bearer(String token, Json.Obj context, Authentication settings, Deadline deadline) {
+        List<Introspection> introspected = settings.introspected();
+        return introspected.isEmpty() || Jwt.isFor(settings.issuers(), token)
+                ? tokens().authenticate(token, context, settings.issuers(), deadline)
+                : opaque().authenticate(token, context, introspected, deadline);
     }
 
     /**
@@ -194,9 +208,10 @@ public final class Authenticator {
     }
 
     /** Here each bound scheme has its place; anonymous is none that anyone shows. */
-    private static @Nullable SchemeAuthenticator make(Scheme scheme) {
+    private @Nullable SchemeAuthenticator make(Scheme scheme) {
         return switch (scheme) {
-            case SIGNATURE, MTLS, IAM, FORWARD -> null;
+            case FORWARD -> new ForwardAuthenticator(new ClaimedCallers(consumers), ports.callouts, ports.clock);
+            case SIGNATURE, MTLS, IAM -> null;
             default -> null;
         };
     }
@@ -208,8 +223,23 @@ public final class Authenticator {
                 made = tokens;
                 if (made == null) {
                     made = new JwtAuthenticator(
-                            consumers, ports.jwks, ports.secrets, ports.clock, new Daemons(), ports.log);
+                            new ClaimedCallers(consumers), ports.jwks, ports.secrets, ports.clock, new Daemons(), ports.log);
                     tokens = made;
+                }
+            }
+        }
+        return made;
+    }
+
+    private IntrospectionAuthenticator opaque() {
+        IntrospectionAuthenticator made = opaque;
+        if (made == null) {
+            synchronized (this) {
+                made = opaque;
+                if (made == null) {
+                    made = new IntrospectionAuthenticator(
+                            new ClaimedCallers(consumers), ports.callouts, ports.secrets, ports.clock);
+                    opaque = made;
                 }
             }
         }

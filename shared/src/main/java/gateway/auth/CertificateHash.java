@@ -20,6 +20,19 @@ final class CertificateHash {
         return pem == null ? pem(context.get("identity")) : pem;
     }
 
+    /**
+     * Whether the client has shown the certificate to which a token is bound.
+     *
+     * @param hash of the certificate; empty: the token is bound to none
+     */
+    static boolean isShown(String hash, Json.Obj context) {
+        if (hash.isEmpty()) {
+            return true;
+        }
+        String pem = pem(context);
+        return pem != null && of(pem).equals(hash);
+    }
+
     private static @Nullable String pem(@Nullable Json holder) {
         return holder instanceof Json.Obj object
                         && object.get("clientCert") instanceof Json.Obj certificate

@@ -1,9 +1,11 @@
 package gateway.auth;
 
 import gateway.json.Json;
+import gateway.policy.ClaimMapping;
 import gateway.policy.JwtIssuer;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,33 +29,48 @@ record Claims(MappedClaims mapped, Instant notBefore, Instant until, String cert
         record Bad(String reason) implements Judged {}
     }
 
-    /** Judges {@code claims} as of {@code now}; that {@code iss} is the issuer's is known already. */
+    /**
+     * What claims must be.
+     *
+     * @param audiences one of which {@code aud} must name; empty: any will do
+     * @param expire    whether {@code exp} must be there
+     * @param leeway    tolerance for the times
+     * @param mapping   what they say about the caller
+     */
+    record Terms(Set<String> audiences, boolean expire, Duration leeway, ClaimMapping mapping) {}
+
+    /** Judges the claims of a signed token as of {@code now}; that {@code iss} is the issuer's is known already. */
     static Judged judge(Json.Obj claims, JwtIssuer issuer, Instant now) {
-        if (!isMeantForUs(claims.get("aud"), issuer.audiences())) {
+        return judge(claims, new Terms(issuer.audiences(), true, issuer.leeway(), issuer.mapping()), now);
+    }
+
+    /** Judges {@code claims} as of {@code now}; whose they are is known already. */
+    static Judged judge(Json.Obj claims, Terms terms, Instant now) {
+        if (!terms.audiences.isEmpty() && !isMeantForUs(claims.get("aud"), terms.audiences)) {
             return new Judged.Bad("audience");
         }
         Moment expires = Moment.of(claims.get("exp"), RoundingMode.FLOOR);
         Moment notBefore = Moment.of(claims.get("nbf"), RoundingMode.CEILING);
         Moment issued = Moment.of(claims.get("iat"), RoundingMode.CEILING);
-        if (expires.at == null || expires.malformed || notBefore.malformed || issued.malformed) {
+        if (terms.expire && expires.at == null || expires.malformed || notBefore.malformed || issued.malformed) {
             return new Judged.Bad("malformed-times");
         }
-        Instant until = expires.at.plus(issuer.leeway());
-        Instant from = (notBefore.at == null ? Instant.EPOCH : notBefore.at).minus(issuer.leeway());
+        Instant until = expires.at == null ? Instant.MAX : expires.at.plus(terms.leeway);
+        Instant from = (notBefore.at == null ? Instant.EPOCH : notBefore.at).minus(terms.leeway);
         if (!now.isBefore(until)) {
             return new Judged.Bad("expired");
         }
         if (now.isBefore(from)) {
             return new Judged.Bad("not-yet-valid");
         }
-        if (issued.at != null && now.isBefore(issued.at.minus(issuer.leeway()))) {
+        if (issued.at != null && now.isBefore(issued.at.minus(terms.leeway))) {
             return new Judged.Bad("issued-in-the-future");
         }
         String certificate = certificate(claims.get("cnf"));
         if (certificate == null) {
             return new Judged.Bad("bound-token");
         }
-        MappedClaims.Mapped mapped = MappedClaims.of(claims, issuer.mapping());
+        MappedClaims.Mapped mapped = MappedClaims.of(claims, terms.mapping);
         return mapped instanceof MappedClaims.Mapped.Good(var good)
                 ? new Judged.Good(new Claims(good, from, until, certificate))
                 : new Judged.Bad(((MappedClaims.Mapped.Bad) mapped).reason());

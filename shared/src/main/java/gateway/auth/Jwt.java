@@ -4,7 +4,9 @@ import gateway.http.Body;
 import gateway.json.Json;
 import gateway.json.JsonException;
 import gateway.json.JsonParser;
+import gateway.policy.JwtIssuer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,32 @@ record Jwt(
         Body signed = Body.of(token.substring(0, second).getBytes(StandardCharsets.US_ASCII));
         return new Parsed.Ok(new Jwt(
                 algorithm.get(), header.string("kid"), header.string("typ"), claims, signed, Body.of(signature)));
+    }
+
+    /**
+     * Whether {@code token} is for one of {@code issuers} to judge: it begins as a JSON Web Token does, and does not say that
+     * it is from anybody else. Says nothing about whether it is good.
+     */
+    static boolean isFor(List<JwtIssuer> issuers, String token) {
+        int first = token.indexOf('.');
+        int second = token.indexOf('.', first + 1);
+        if (issuers.isEmpty() || token.length() > MAX_LENGTH || first <= 0 || second < 0 || token.indexOf('.', second + 1) >= 0) {
+            return false;
+        }
+        Json.Obj header = object(Base64Url.decode(token, 0, first));
+        if (header == null || header.get("alg") == null) {
+            return false;
+        }
+        Json.Obj claims = object(Base64Url.decode(token, first + 1, second));
+        if (claims == null || !(claims.get("iss") instanceof Json.Str(var name))) {
+            return true;
+        }
+        for (JwtIssuer issuer : issuers) {
+            if (issuer.issuer().equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Json.@Nullable Obj object(byte @Nullable [] utf8) {

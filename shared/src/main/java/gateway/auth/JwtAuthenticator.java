@@ -1,12 +1,10 @@
 package gateway.auth;
 
-import gateway.auth.Consumers.Lookup;
 import gateway.auth.IssuerKeys.Candidates;
 import gateway.hash.Sha256;
 import gateway.http.Deadline;
 import gateway.json.Json;
 import gateway.pipeline.Caller;
-import gateway.policy.ClaimMapping;
 import gateway.policy.JwtIssuer;
 import gateway.policy.JwtIssuer.Algorithm;
 import gateway.policy.Scheme;
@@ -15,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +31,7 @@ public final class JwtAuthenticator {
     private static final int REMEMBERED = 10_000;
     private static final int REMEMBERED_FORGERIES = 1_000;
 
-    private final CachedConsumers consumers;
+    private final ClaimedCallers callers;
     private final JwksSource source;
     private final Secrets secrets;
     private final InstantSource clock;
@@ -47,13 +44,13 @@ public final class JwtAuthenticator {
      * @param log       told of keys and secrets that are away or of no use
      */
     JwtAuthenticator(
-            CachedConsumers consumers,
+            ClaimedCallers callers,
             JwksSource source,
             Secrets secrets,
             InstantSource clock,
             Executor alongside,
             Consumer<String> log) {
-        this.consumers = consumers;
+        this.callers = callers;
         this.source = source;
         this.secrets = secrets;
         this.clock = clock;
@@ -227,55 +224,13 @@ public final class JwtAuthenticator {
 
     private Caller caller(Verified verified, Json.Obj context) {
         Claims claims = verified.claims;
-        if (!claims.certificate().isEmpty()) {
-            // Not remembered: another client may show the same token, with another certificate or none.
-            String pem = CertificateHash.pem(context);
-            if (pem == null || !CertificateHash.of(pem).equals(claims.certificate())) {
-                return rejected("certificate");
-            }
+        // Not remembered: another client may show the same token, with another certificate or none.
+        if (!CertificateHash.isShown(claims.certificate(), context)) {
+            return rejected("certificate");
         }
         JwtIssuer issuer = verified.issuer.settings;
-        ClaimMapping mapping = issuer.mapping();
-        String subject = claims.mapped().subject();
-        if (!mapping.registered()) {
-            // Named after its issuer: two issuers' users, or a user and a consumer of the table, are never one.
-            String name = issuer.id().concat(":").concat(subject);
-            return known(name, issuer, mapping.plan(), claims, Json.Obj.EMPTY);
-        }
-        if (!ApiKey.isConsumer(subject)) {
-            return rejected("unknown-consumer");
-        }
-        Lookup lookup = consumers.find(subject).lookup();
-        if (lookup instanceof Lookup.Found(var consumer)) {
-            Optional<String> plan = consumer.plan().isPresent() ? consumer.plan() : mapping.plan();
-            return consumer.active()
-                    ? known(consumer.id(), issuer, plan, claims, consumer.claims())
-                    : consumer.as(Scheme.JWT, issuer.id(), Optional.empty());
-        }
-        return lookup instanceof Lookup.NotFound
-                ? rejected("unknown-consumer")
-                : new Caller.Unverifiable(Scheme.JWT, "store-unavailable");
-    }
-
-    /** @param record what is known of the consumer apart from the token, and wins over what that says */
-    private static Caller known(
-            String consumer, JwtIssuer issuer, Optional<String> plan, Claims claims, Json.Obj record) {
-        MappedClaims mapped = claims.mapped();
-        Json.Obj kept = mapped.kept();
-        if (!record.members().isEmpty()) {
-            var both = new LinkedHashMap<>(kept.members());
-            both.putAll(record.members());
-            kept = new Json.Obj(both);
-        }
-        return new Caller.Known(
-                consumer,
-                Scheme.JWT,
-                issuer.id(),
-                plan,
-                mapped.scopes(),
-                mapped.roles(),
-                kept,
-                Optional.of(claims.until()));
+        return callers.caller(
+                Scheme.JWT, issuer.id(), issuer.mapping(), claims.mapped(), Optional.of(claims.until()));
     }
 
     /** Keys that have been fetched outlive a change of the configuration that does not touch them; decisions do not. */

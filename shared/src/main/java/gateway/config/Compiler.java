@@ -137,8 +137,6 @@ public final class Compiler {
             }
         }
         Layers layers = GatewayReader.layers(root, access, rules, policies);
-        GatewaySettings shared =
-                new GatewayReader(plans.keySet()).read(root, layers.outermost().rules());
         var matches = new MatchReader(judge);
         for (Document document : all) {
             if (document.kind() == Kind.SERVICE) {
@@ -149,6 +147,8 @@ public final class Compiler {
                 matches.profile(root(document));
             }
         }
+        GatewaySettings shared = new GatewayReader(plans.keySet(), services)
+                .read(root, layers.outermost().rules());
         RouteReader reader = new RouteReader(shared, services, matches, layers, rules);
         for (Document document : all) {
             if (document.kind() == Kind.ROUTE) {

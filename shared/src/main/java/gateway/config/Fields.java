@@ -25,7 +25,7 @@ final class Fields {
     };
 
     static final String[] API_KEY = {"header", "query"};
-    static final String[] AUTHENTICATION = {"default", "apiKey", "jwt", "basic", "anonymous"};
+    static final String[] AUTHENTICATION = {"default", "apiKey", "jwt", "introspection", "basic", "forward", "anonymous"};
     static final String[] ANONYMOUS = {"consumer", "plan", "scopes"};
     static final String[] ISSUER = {
         "issuer",
@@ -44,6 +44,43 @@ final class Fields {
         "plan",
         "registered",
         "private"
+    };
+    static final String[] INTROSPECTION = {
+        "endpoint",
+        "clientId",
+        "clientSecret",
+        "tokenPrefix",
+        "audience",
+        "anyAudience",
+        "issuer",
+        "leeway",
+        "cache",
+        "timeout",
+        "consumerClaim",
+        "scopeClaim",
+        "rolesClaim",
+        "claims",
+        "plan",
+        "registered",
+        "private"
+    };
+    static final String[] FORWARD_AUTH = {
+        "service",
+        "path",
+        "lambda",
+        "headers",
+        "cookies",
+        "timeout",
+        "cache",
+        "consumerHeader",
+        "scopeHeader",
+        "rolesHeader",
+        "consumerClaim",
+        "scopeClaim",
+        "rolesClaim",
+        "claims",
+        "plan",
+        "registered"
     };
     static final String[] SECRET = {"env", "ssm", "secretsManager", "member"};
     static final String[] CORS = {"origins", "methods", "headers", "expose", "credentials", "maxAge"};

@@ -3,6 +3,7 @@ package gateway.config;
 import gateway.policy.GatewaySettings;
 import gateway.policy.LimitSet;
 import gateway.policy.Rules;
+import gateway.route.Service;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,10 +21,12 @@ final class GatewayReader {
     private static final int MOST_HOPS = 10;
 
     private final Collection<String> plans;
+    private final Map<String, Service> services;
 
-    /** {@code plans} are the ids of those that there are. */
-    GatewayReader(Collection<String> plans) {
+    /** {@code plans} are the ids of those that there are, {@code services} all of them. */
+    GatewayReader(Collection<String> plans, Map<String, Service> services) {
         this.plans = plans;
+        this.services = services;
     }
 
     /** The outermost layers, which all others are laid over. */
@@ -52,7 +55,7 @@ final class GatewayReader {
         return new GatewaySettings(
                 name,
                 rules,
-                new AuthenticationReader(plans).read(node.get("auth")),
+                new AuthenticationReader(plans, services).read(node.get("auth")),
                 node.get("maxResponseBody").size(MOST_BYTES, RESPONSE_BYTES),
                 node.get("timeout").duration(LEAST_TIMEOUT, MOST_TIMEOUT, TIMEOUT),
                 trustedHops(node),

@@ -106,7 +106,7 @@ final class JwtReader {
         return !text.isEmpty();
     }
 
-    private static Set<String> audiences(Node node) {
+    static Set<String> audiences(Node node) {
         Set<String> audiences = new LinkedHashSet<>();
         if (node.isText() || !(node.value() instanceof Json.Arr)) {
             audiences.add(node.text("?", AUDIENCE_FIX));

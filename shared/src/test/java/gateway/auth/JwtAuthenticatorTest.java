@@ -51,7 +51,7 @@ class JwtAuthenticatorTest {
     private final FakeJwksSource source = new FakeJwksSource();
     private final List<String> log = new ArrayList<>();
     private final JwtAuthenticator authenticator = new JwtAuthenticator(
-            new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT),
+            new ClaimedCallers(new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT)),
             source,
             Secrets.of(Map.of(
                     "JWT_SECRET", Tokens.SECRET, "LONG_SECRET", Tokens.LONG_SECRET, "SHORT_SECRET", "too short")),

@@ -46,6 +46,8 @@ class SchemaTest {
             Map.entry("AUTHENTICATION", "authentication"),
             Map.entry("API_KEY", "authentication properties apiKey"),
             Map.entry("ISSUER", "issuer"),
+            Map.entry("INTROSPECTION", "introspection"),
+            Map.entry("FORWARD_AUTH", "forwardAuth"),
             Map.entry("SECRET", "secret"),
             Map.entry("CORS", "cors"),
             Map.entry("SERVICE", "service"),

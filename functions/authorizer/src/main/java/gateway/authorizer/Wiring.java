@@ -3,9 +3,14 @@ package gateway.authorizer;
 import gateway.auth.Authenticator;
 import gateway.auth.HttpJwksSource;
 import gateway.aws.CachedSecrets;
+import gateway.aws.Credentials;
+import gateway.aws.Endpoint;
+import gateway.aws.Signer;
 import gateway.client.SocketHttpClient;
 import gateway.config.LiveConfiguration;
 import gateway.config.Snapshots;
+import gateway.lambda.Invoker;
+import gateway.lambda.NetworkCallouts;
 import gateway.store.DynamoConsumers;
 import gateway.store.DynamoSnapshots;
 import gateway.store.LightDynamoDb;
@@ -34,11 +39,14 @@ record Wiring(InstantSource clock, Verdicts verdicts) {
         var tables = LightDynamoDb.of(environment, client, clock);
         var consumers = new DynamoConsumers(tables, required(environment, "CONSUMERS_TABLE"));
         Snapshots published = new DynamoSnapshots(tables, required(environment, "SNAPSHOTS_TABLE"));
+        Endpoint lambda = Endpoint.of(environment, "lambda");
+        var signer = new Signer("lambda", lambda.region(), Credentials.of(environment, clock), clock);
         boolean contextOnly = environment.getOrDefault("AUTHORIZER_VERDICT", "").equals("context");
         var authenticator = new Authenticator(new Authenticator.Ports(
                 consumers,
                 new HttpJwksSource(client),
                 CachedSecrets.of(environment, client, clock, log),
+                new NetworkCallouts(client, new Invoker(client, lambda, signer)),
                 contextOnly ? Authenticator.reporting(environment) : environment,
                 clock,
                 log));

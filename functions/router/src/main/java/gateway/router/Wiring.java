@@ -25,6 +25,7 @@ import gateway.http.Response;
 import gateway.lambda.HttpFunction;
 import gateway.lambda.Invoker;
 import gateway.lambda.LambdaFunctions;
+import gateway.lambda.NetworkCallouts;
 import gateway.lambda.RemoteAggregator;
 import gateway.limit.Counters;
 import gateway.limit.Limiter;
@@ -73,16 +74,25 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
     }
 
     HttpFunction function() {
-        return HttpFunction.behindFront(new Router(configuration(), order(), end()), log, clock);
+        Endpoint lambda = Endpoint.of(environment, "lambda");
+        var signer = new Signer("lambda", lambda.region(), Credentials.of(environment, clock), clock);
+        var invoker = new Invoker(client, lambda, signer);
+        return HttpFunction.behindFront(new Router(configuration(), order(invoker), end(invoker)), log, clock);
     }
 
     /**
      * The order in which a request passes; the answer comes back the other way. {@link Router} comes before all of this: it
      * finds the route, and refuses what none may take.
      */
-    private List<Filter> order() {
-        var authenticator = new Authenticator(
-                new Authenticator.Ports(consumers(), new HttpJwksSource(client), secrets(), environment, clock, log));
+    private List<Filter> order(Invoker invoker) {
+        var authenticator = new Authenticator(new Authenticator.Ports(
+                consumers(),
+                new HttpJwksSource(client),
+                secrets(),
+                new NetworkCallouts(client, invoker),
+                environment,
+                clock,
+                log));
         var keyUses = new KeyUseSampler(keyUses(), clock);
         return List.of(
                 // Last on the way back: whatever the answer, problems too, goes out in a coding that the client takes.
@@ -107,11 +117,8 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
     }
 
     /** Where a request ends. */
-    private Handler end() {
+    private Handler end(Invoker invoker) {
         var services = new HttpForwarder(client);
-        Endpoint lambda = Endpoint.of(environment, "lambda");
-        var signer = new Signer("lambda", lambda.region(), Credentials.of(environment, clock), clock);
-        var invoker = new Invoker(client, lambda, signer);
         String aggregator = environment.getOrDefault("AGGREGATOR_FUNCTION", "");
         Handler aggregates = aggregator.isEmpty()
                 ? new Aggregator(new Services(services))
