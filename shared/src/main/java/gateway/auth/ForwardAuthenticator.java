@@ -138,22 +138,33 @@ final class ForwardAuthenticator implements SchemeAuthenticator {
     /** An answer that is to hold for other requests must not depend on this one: it is asked for without it. */
     private @Nullable Kept remembered(Teller teller, ForwardedQuestion question, Deadline deadline) {
         String hash = question.hash();
-        Instant now = clock.instant();
-        Kept kept = teller.yes.get(hash);
-        kept = kept == null || !kept.holds(now) ? teller.no.get(hash) : kept;
-        if (kept != null && kept.holds(now)) {
+        Kept kept = remembered(teller, hash);
+        return kept == null
+                ? teller.inFlight.answer(hash, () -> remember(teller, hash, question, deadline), deadline)
+                : kept;
+    }
+
+    private Kept remember(Teller teller, String hash, ForwardedQuestion question, Deadline deadline) {
+        Kept kept = remembered(teller, hash); // another request may have asked the same just now
+        if (kept != null) {
             return kept;
         }
-        kept = teller.inFlight.answer(
-                hash, () -> ask(teller.settings, question, Optional.empty(), deadline), deadline);
-        if (kept != null && kept.answer instanceof Yes) {
+        kept = ask(teller.settings, question, Optional.empty(), deadline);
+        if (kept.answer instanceof Yes) {
             teller.yes.put(hash, kept);
             teller.no.remove(hash);
-        } else if (kept != null && kept.answer instanceof No) {
+        } else if (kept.answer instanceof No) {
             teller.no.put(hash, kept);
             teller.yes.remove(hash);
         }
         return kept;
+    }
+
+    private @Nullable Kept remembered(Teller teller, String hash) {
+        Instant now = clock.instant();
+        Kept kept = teller.yes.get(hash);
+        kept = kept == null || !kept.holds(now) ? teller.no.get(hash) : kept;
+        return kept != null && kept.holds(now) ? kept : null;
     }
 
     private Kept ask(ForwardAuth settings, ForwardedQuestion question, Optional<Call> call, Deadline deadline) {
@@ -325,12 +336,14 @@ final class ForwardAuthenticator implements SchemeAuthenticator {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // one configuration hands out one list
     private Tellers tellers(List<ForwardAuth> settings) {
         Tellers now = tellers;
         return now.settings == settings ? now : changed(settings);
     }
 
     /** What has been said outlives a change of the configuration that does not touch it. */
+    @SuppressWarnings("ReferenceEquality")
     private synchronized Tellers changed(List<ForwardAuth> settings) {
         Tellers before = tellers;
         if (before.settings == settings) {

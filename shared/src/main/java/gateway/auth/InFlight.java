@@ -3,6 +3,7 @@ package gateway.auth;
 import gateway.http.Deadline;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,7 @@ final class InFlight<V> {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return null;
-        } catch (ExecutionException | TimeoutException | java.util.concurrent.CancellationException _) {
+        } catch (ExecutionException | TimeoutException | CancellationException _) {
             return null;
         }
     }

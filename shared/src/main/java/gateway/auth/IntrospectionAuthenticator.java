@@ -123,23 +123,32 @@ final class IntrospectionAuthenticator {
 
     private Verdict verdict(Server server, String token, Deadline deadline) {
         String hash = new String(Sha256.hash(token.getBytes(StandardCharsets.US_ASCII)), StandardCharsets.ISO_8859_1);
-        Instant now = clock.instant();
-        Good good = server.good.get(hash);
-        if (good != null && good.holds(now)) {
-            return good;
+        Verdict known = remembered(server, hash);
+        if (known != null) {
+            return known;
         }
-        Bad bad = server.bad.get(hash);
-        if (bad != null && bad.holds(now)) {
-            return bad;
-        }
-        if (now.isBefore(server.askAgain)) {
+        if (clock.instant().isBefore(server.askAgain)) {
             return new Unverifiable("endpoint-unavailable");
         }
         Verdict verdict = server.inFlight.answer(hash, () -> ask(server, hash, token, deadline), deadline);
         return verdict == null ? new Unverifiable("endpoint-unavailable") : verdict;
     }
 
+    private @Nullable Verdict remembered(Server server, String hash) {
+        Instant now = clock.instant();
+        Good good = server.good.get(hash);
+        if (good != null && good.holds(now)) {
+            return good;
+        }
+        Bad bad = server.bad.get(hash);
+        return bad != null && bad.holds(now) ? bad : null;
+    }
+
     private Verdict ask(Server server, String hash, String token, Deadline deadline) {
+        Verdict known = remembered(server, hash); // another request may have asked the same just now
+        if (known != null) {
+            return known;
+        }
         Instant asked = clock.instant(); // what is said later was true at this moment at the earliest
         Answer answer = server.endpoint.ask(token, deadline);
         if (answer instanceof Answer.None(var reason)) {
@@ -237,12 +246,14 @@ final class IntrospectionAuthenticator {
         return best;
     }
 
+    @SuppressWarnings("ReferenceEquality") // one configuration hands out one list
     private Servers servers(List<Introspection> settings) {
         Servers now = servers;
         return now.settings == settings ? now : changed(settings);
     }
 
     /** What a server has said outlives a change of the configuration that does not touch it. */
+    @SuppressWarnings("ReferenceEquality")
     private synchronized Servers changed(List<Introspection> settings) {
         Servers before = servers;
         if (before.settings == settings) {
