@@ -223,7 +223,12 @@ public final class Authenticator {
                 made = tokens;
                 if (made == null) {
                     made = new JwtAuthenticator(
-                            new ClaimedCallers(consumers), ports.jwks, ports.secrets, ports.clock, new Daemons(), ports.log);
+                            new ClaimedCallers(consumers),
+                            ports.jwks,
+                            ports.secrets,
+                            ports.clock,
+                            new Daemons(),
+                            ports.log);
                     tokens = made;
                 }
             }

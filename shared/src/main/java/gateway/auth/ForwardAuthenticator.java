@@ -247,7 +247,8 @@ final class ForwardAuthenticator implements SchemeAuthenticator {
 
     /** Fields as claims, under the names that the mapping has for them. */
     private static Json.Obj claims(ForwardAuth.Fields fields, ForwardAuth settings, Headers headers) {
-        Json.Obj claims = with(Json.Obj.EMPTY, settings.mapping().consumerClaim(), headers, Optional.of(fields.consumer()));
+        Json.Obj claims =
+                with(Json.Obj.EMPTY, settings.mapping().consumerClaim(), headers, Optional.of(fields.consumer()));
         claims = with(claims, settings.mapping().scopeClaim(), headers, fields.scopes());
         return with(claims, settings.mapping().rolesClaim(), headers, fields.roles());
     }
@@ -309,7 +310,10 @@ final class ForwardAuthenticator implements SchemeAuthenticator {
                     "sourceIp",
                     Json.of(request.ingress().clientIp()));
             context = Json.object(
-                    "domainName", Json.of(request.ingress().host()), "requestId", Json.of(call.get().requestId()));
+                    "domainName",
+                    Json.of(request.ingress().host()),
+                    "requestId",
+                    Json.of(call.get().requestId()));
         }
         return event.with("cookies", Json.of(cookies))
                 .with("headers", headers)

@@ -223,10 +223,8 @@ final class IntrospectionAuthenticator {
         }
         for (int i = 0; i < end; i++) {
             char c = token.charAt(i);
-            boolean fits = c >= 'a' && c <= 'z'
-                    || c >= 'A' && c <= 'Z'
-                    || c >= '0' && c <= '9'
-                    || "-._~+/".indexOf(c) >= 0;
+            boolean fits =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._~+/".indexOf(c) >= 0;
             if (!fits) {
                 return false;
             }
@@ -239,7 +237,8 @@ final class IntrospectionAuthenticator {
         Server best = null;
         for (Server server : servers(settings).list) {
             String prefix = server.settings.prefix();
-            if (token.startsWith(prefix) && (best == null || prefix.length() > best.settings.prefix().length())) {
+            if (token.startsWith(prefix)
+                    && (best == null || prefix.length() > best.settings.prefix().length())) {
                 best = server;
             }
         }

@@ -81,7 +81,11 @@ record Jwt(
     static boolean isFor(List<JwtIssuer> issuers, String token) {
         int first = token.indexOf('.');
         int second = token.indexOf('.', first + 1);
-        if (issuers.isEmpty() || token.length() > MAX_LENGTH || first <= 0 || second < 0 || token.indexOf('.', second + 1) >= 0) {
+        if (issuers.isEmpty()
+                || token.length() > MAX_LENGTH
+                || first <= 0
+                || second < 0
+                || token.indexOf('.', second + 1) >= 0) {
             return false;
         }
         Json.Obj header = object(Base64Url.decode(token, 0, first));

@@ -229,8 +229,7 @@ public final class JwtAuthenticator {
             return rejected("certificate");
         }
         JwtIssuer issuer = verified.issuer.settings;
-        return callers.caller(
-                Scheme.JWT, issuer.id(), issuer.mapping(), claims.mapped(), Optional.of(claims.until()));
+        return callers.caller(Scheme.JWT, issuer.id(), issuer.mapping(), claims.mapped(), Optional.of(claims.until()));
     }
 
     /** Keys that have been fetched outlive a change of the configuration that does not touch them; decisions do not. */

@@ -51,7 +51,8 @@ final class AuthenticationReader {
             for (Node source : sources.isObject() ? sources.members() : List.<Node>of()) {
                 for (Node other : before) {
                     if (other.name().equals(source.name())) {
-                        source.fault("has the name of " + other.path(), "call it otherwise: its callers are named after it");
+                        source.fault(
+                                "has the name of " + other.path(), "call it otherwise: its callers are named after it");
                     }
                 }
                 before.add(source);

@@ -25,7 +25,8 @@ final class Fields {
     };
 
     static final String[] API_KEY = {"header", "query"};
-    static final String[] AUTHENTICATION = {"default", "apiKey", "jwt", "introspection", "basic", "forward", "anonymous"};
+    static final String[] AUTHENTICATION = {"default", "apiKey", "jwt", "introspection", "basic", "forward", "anonymous"
+    };
     static final String[] ANONYMOUS = {"consumer", "plan", "scopes"};
     static final String[] ISSUER = {
         "issuer",

@@ -59,7 +59,8 @@ final class ForwardAuthReader {
         List<String> headers = headers(node.get("headers"));
         List<String> cookies = cookies(node.get("cookies"));
         if (!node.get("headers").isThere() && !node.get("cookies").isThere()) {
-            node.fault("shows nothing of a request", HEADERS_FIX + "; a request that has none of it is not asked about");
+            node.fault(
+                    "shows nothing of a request", HEADERS_FIX + "; a request that has none of it is not asked about");
         }
         if (headers.contains("cookie") && !cookies.isEmpty()) {
             node.get("cookies").fault("names cookies, while headers has all of them", "keep one of the two");
@@ -186,8 +187,7 @@ final class ForwardAuthReader {
         }
         for (String claim : new String[] {"consumerClaim", "scopeClaim", "rolesClaim", "claims"}) {
             if (node.get(claim).isThere()) {
-                node.get(claim)
-                        .fault("is for answers in JSON, and consumerHeader for others", "keep one of the two");
+                node.get(claim).fault("is for answers in JSON, and consumerHeader for others", "keep one of the two");
             }
         }
         return Optional.of(new ForwardAuth.Fields(HeaderNames.read(consumer, "?"), name(scopes), name(roles)));

@@ -16,6 +16,7 @@ import gateway.pipeline.Caller;
 import gateway.policy.Access;
 import gateway.policy.AuthMethod;
 import gateway.policy.Authentication;
+import gateway.policy.Certificates;
 import gateway.policy.ClaimMapping;
 import gateway.policy.ForwardAuth;
 import gateway.policy.ForwardAuth.Asked;
@@ -85,18 +86,12 @@ class ForwardAuthenticatorTest {
                 List.of(),
                 false,
                 Optional.empty(),
-                List.of(),
+                Certificates.NONE,
                 List.of(),
                 forwards,
                 Optional.empty());
         return new GatewaySettings(
-                base.name(),
-                base.rules(),
-                authentication,
-                base.maxResponseBytes(),
-                base.timeout(),
-                0,
-                List.of());
+                base.name(), base.rules(), authentication, base.maxResponseBytes(), base.timeout(), 0, List.of());
     }
 
     private @Nullable Caller once(GatewaySettings settings, String... headers) {
@@ -162,7 +157,9 @@ class ForwardAuthenticatorTest {
         assertThat(sent.all("authorization")).containsExactly("Token abc");
         assertThat(sent.all("cookie")).containsExactly("session=s1");
         assertThat(sent.all("x-forwarded-method")).containsExactly("POST");
-        assertThat(sent.all("x-forwarded-uri")).as("no query: it may hold a key").containsExactly("/orders/7");
+        assertThat(sent.all("x-forwarded-uri"))
+                .as("no query: it may hold a key")
+                .containsExactly("/orders/7");
         assertThat(sent.all("x-forwarded-for")).containsExactly("203.0.113.7");
         assertThat(sent.all("x-forwarded-proto")).containsExactly("https");
         assertThat(sent.all("x-forwarded-host")).hasSize(1);
@@ -171,10 +168,26 @@ class ForwardAuthenticatorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "200, known", "201, known", "204, known", "299, known",
-        "401, refused", "403, refused",
-        "100, status", "199, status", "300, status", "301, status", "302, status", "307, status", "304, status",
-        "400, status", "402, status", "404, status", "429, status", "500, status", "502, status", "503, status"
+        "200, known",
+        "201, known",
+        "204, known",
+        "299, known",
+        "401, refused",
+        "403, refused",
+        "100, status",
+        "199, status",
+        "300, status",
+        "301, status",
+        "302, status",
+        "307, status",
+        "304, status",
+        "400, status",
+        "402, status",
+        "404, status",
+        "429, status",
+        "500, status",
+        "502, status",
+        "503, status"
     })
     void a_status_says_yes_or_no_or_nothing(int status, String verdict) {
         answers(status, "x-user", "u1", "location", "/login");
@@ -227,24 +240,23 @@ class ForwardAuthenticatorTest {
         callouts.requests();
         callouts.answer(new Outcome.Failure(Outcome.Kind.TIMEOUT, true, "late"));
         assertThat(authenticate("authorization", "x")).isEqualTo(unverifiable("unavailable"));
-        assertThat(callouts.requests()).as("nobody else where the first may have been asked").hasSize(2);
+        assertThat(callouts.requests())
+                .as("nobody else where the first may have been asked")
+                .hasSize(2);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
-            application/json        | {"sub":"u1","scope":"a","roles":["r"]}        | known
-            application/problem+json | {"sub":"u1","scope":"a","roles":["r"]}       | known
-            application/json        | {"sub":"u1","sub":"u2"}                       | malformed
-            application/json        | [1]                                           | malformed
-            application/json        | ``                                            | malformed
-            application/json        | {"user":"u1"}                                 | no-consumer
-            application/json        | {"sub":7}                                     | no-consumer
-            application/json        | {"sub":"u1","scope":{"a":true}}               | malformed-scopes
-            text/plain              | {"sub":"u1"}                                  | content-type
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        application/json        | {"sub":"u1","scope":"a","roles":["r"]}        | known
+        application/problem+json | {"sub":"u1","scope":"a","roles":["r"]}       | known
+        application/json        | {"sub":"u1","sub":"u2"}                       | malformed
+        application/json        | [1]                                           | malformed
+        application/json        | ``                                            | malformed
+        application/json        | {"user":"u1"}                                 | no-consumer
+        application/json        | {"sub":7}                                     | no-consumer
+        application/json        | {"sub":"u1","scope":{"a":true}}               | malformed-scopes
+        text/plain              | {"sub":"u1"}                                  | content-type
+        """)
     void an_answer_in_json_says_who(String type, String content, String verdict) {
         forwards = List.of(forward(
                 "sessions", SERVICE, List.of("authorization"), List.of(), Duration.ZERO, Optional.empty(), false));
@@ -289,7 +301,9 @@ class ForwardAuthenticatorTest {
         assertThat(once(settings, "cookie", "session=x")).isEqualTo(rejected("refused"));
         assertThat(once(settings, "authorization", "x", "cookie", "session=x")).isEqualTo(rejected("refused"));
         answers(200, "x-user", "u2");
-        assertThat(once(settings, "authorization", "y")).as("a no counts for ten seconds").isEqualTo(rejected("refused"));
+        assertThat(once(settings, "authorization", "y"))
+                .as("a no counts for ten seconds")
+                .isEqualTo(rejected("refused"));
         clock.move(Duration.ofSeconds(10));
         assertThat(once(settings, "authorization", "y")).isInstanceOf(Caller.Known.class);
         answers(401);
@@ -304,8 +318,8 @@ class ForwardAuthenticatorTest {
     /** Hundreds of credentials, each twice, with answers kept: none is taken for another. */
     @Test
     void kept_answers_are_never_mixed_up() {
-        forwards = List.of(forward(
-                "sessions", SERVICE, List.of("a", "b"), List.of("c"), Duration.ofSeconds(60), FIELDS, false));
+        forwards = List.of(
+                forward("sessions", SERVICE, List.of("a", "b"), List.of("c"), Duration.ofSeconds(60), FIELDS, false));
         callouts.answer(request -> {
             boolean good = request.headers().first("a").orElse("").equals("1")
                     && request.headers().first("b").orElse("").equals("23")
@@ -333,7 +347,14 @@ class ForwardAuthenticatorTest {
     void a_route_asks_those_that_it_takes_and_any_of_them_will_do() {
         forwards = List.of(
                 forward("one", SERVICE, List.of("authorization"), List.of(), Duration.ZERO, FIELDS, false),
-                forward("two", function("who"), List.of("authorization"), List.of(), Duration.ZERO, Optional.empty(), false));
+                forward(
+                        "two",
+                        function("who"),
+                        List.of("authorization"),
+                        List.of(),
+                        Duration.ZERO,
+                        Optional.empty(),
+                        false));
         answers(401);
         returns("{\"isAuthorized\":true,\"context\":{\"sub\":\"u2\"}}");
         assertThat(authenticate("authorization", "x")).extracting("consumer").isEqualTo("two:u2");
@@ -358,7 +379,13 @@ class ForwardAuthenticatorTest {
     @Test
     void a_function_is_asked_as_a_lambda_authorizer() throws Exception {
         forwards = List.of(forward(
-                "fn", function("who"), List.of("authorization"), List.of("session"), Duration.ZERO, Optional.empty(), false));
+                "fn",
+                function("who"),
+                List.of("authorization"),
+                List.of("session"),
+                Duration.ZERO,
+                Optional.empty(),
+                false));
         returns("{\"isAuthorized\":true,\"context\":{\"sub\":\"u1\",\"scope\":\"a b\",\"tenant\":\"t\"}}");
         assertThat(authenticate("authorization", "x", "cookie", "session=1; y=2", "x-api-key", "k"))
                 .extracting("consumer", "scopes", "claims")
@@ -366,28 +393,25 @@ class ForwardAuthenticatorTest {
         String event = callouts.events().getFirst();
         assertThat(Json.parse(event.substring("who ".length())))
                 .isEqualTo(Json.parse("{\"version\":\"2.0\",\"type\":\"REQUEST\",\"rawPath\":\"/orders/7\","
-                        + "\"cookies\":[\"session=1\"],\"headers\":{\"authorization\":\"x\"},\"requestContext\":"
-                        + "{\"domainName\":\"api.example.com\",\"requestId\":\"req-1\",\"http\":{\"method\":\"POST\","
-                        + "\"path\":\"/orders/7\",\"sourceIp\":\"203.0.113.7\"}}}"));
+                               + "\"cookies\":[\"session=1\"],\"headers\":{\"authorization\":\"x\"},\"requestContext\":"
+                               + "{\"domainName\":\"api.example.com\",\"requestId\":\"request-1\",\"http\":{\"method\":\"POST\","
+                               + "\"path\":\"/orders/7\",\"sourceIp\":\"203.0.113.7\"}}}"));
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
-            {"isAuthorized":false,"context":{"sub":"u1"}}    | refused
-            {"isAuthorized":"true","context":{"sub":"u1"}}   | malformed
-            {"isAuthorized":1,"context":{"sub":"u1"}}        | malformed
-            {"IsAuthorized":true,"context":{"sub":"u1"}}     | malformed
-            {"context":{"sub":"u1"}}                         | malformed
-            {"isAuthorized":true}                            | no-consumer
-            {"isAuthorized":true,"context":"u1"}             | no-consumer
-            {"isAuthorized":true,"context":{}}               | no-consumer
-            {"policyDocument":{"Statement":[]}}              | malformed
-            null                                             | malformed
-            ``                                               | malformed
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {"isAuthorized":false,"context":{"sub":"u1"}}    | refused
+        {"isAuthorized":"true","context":{"sub":"u1"}}   | malformed
+        {"isAuthorized":1,"context":{"sub":"u1"}}        | malformed
+        {"IsAuthorized":true,"context":{"sub":"u1"}}     | malformed
+        {"context":{"sub":"u1"}}                         | malformed
+        {"isAuthorized":true}                            | no-consumer
+        {"isAuthorized":true,"context":"u1"}             | no-consumer
+        {"isAuthorized":true,"context":{}}               | no-consumer
+        {"policyDocument":{"Statement":[]}}              | malformed
+        null                                             | malformed
+        ``                                               | malformed
+        """)
     void what_a_function_returns_is_read_strictly(String payload, String reason) {
         forwards = List.of(forward(
                 "fn", function("who"), List.of("authorization"), List.of(), Duration.ZERO, Optional.empty(), false));
@@ -404,8 +428,8 @@ class ForwardAuthenticatorTest {
 
     @Test
     void a_registered_consumer_must_be_there() {
-        forwards = List.of(
-                forward("sessions", SERVICE, List.of("authorization"), List.of(), Duration.ZERO, FIELDS, true));
+        forwards =
+                List.of(forward("sessions", SERVICE, List.of("authorization"), List.of(), Duration.ZERO, FIELDS, true));
         answers(200, "x-user", "acme");
         assertThat(authenticate("authorization", "x")).isEqualTo(rejected("unknown-consumer"));
         consumers.put(InMemoryConsumers.consumer("acme"));

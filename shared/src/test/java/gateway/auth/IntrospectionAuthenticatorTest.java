@@ -129,8 +129,7 @@ class IntrospectionAuthenticatorTest {
         assertThat(request.origin()).isEqualTo(new Origin(true, "id.example.com", 443, Origin.Reach.PUBLIC));
         assertThat(request.method()).isEqualTo("POST");
         assertThat(request.target()).isEqualTo("/introspect?x=1");
-        assertThat(request.body().text())
-                .isEqualTo("token=a%2Bb%2Fc~d.e_f-g%3D%3D&token_type_hint=access_token");
+        assertThat(request.body().text()).isEqualTo("token=a%2Bb%2Fc~d.e_f-g%3D%3D&token_type_hint=access_token");
         assertThat(request.headers().all("content-type")).containsExactly("application/x-www-form-urlencoded");
         String basic = request.headers().first("authorization").orElseThrow();
         assertThat(new String(Base64.getDecoder().decode(basic.substring(6)), StandardCharsets.UTF_8))
@@ -139,43 +138,40 @@ class IntrospectionAuthenticatorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
-            "active":false                                                              | inactive
-            "active":false,"sub":"u1","aud":"shop","exp":1795511100                     | inactive
-            "active":true,"sub":"u1"                                                    | audience
-            "active":true,"sub":"u1","aud":"shops"                                      | audience
-            "active":true,"sub":"u1","aud":"Shop"                                       | audience
-            "active":true,"sub":"u1","aud":[]                                           | audience
-            "active":true,"sub":"u1","aud":["shop",1]                                   | audience
-            "active":true,"sub":"u1","aud":{"shop":true}                                | audience
-            "active":true,"sub":"u1","aud":"shop","exp":1795510790                      | expired
-            "active":true,"sub":"u1","aud":"shop","exp":0                               | expired
-            "active":true,"sub":"u1","aud":"shop","exp":"1795511100"                    | malformed-times
-            "active":true,"sub":"u1","aud":"shop","exp":null                            | malformed-times
-            "active":true,"sub":"u1","aud":"shop","exp":-1                              | malformed-times
-            "active":true,"sub":"u1","aud":"shop","exp":1e400                           | malformed-times
-            "active":true,"sub":"u1","aud":"shop","nbf":1795510811                      | not-yet-valid
-            "active":true,"sub":"u1","aud":"shop","iat":1795510811                      | issued-in-the-future
-            "active":true,"aud":"shop"                                                  | no-consumer
-            "active":true,"client_id":"c1","aud":"shop"                                 | no-consumer
-            "active":true,"sub":"","aud":"shop"                                         | no-consumer
-            "active":true,"sub":7,"aud":"shop"                                          | no-consumer
-            "active":true,"sub":"a b","aud":"shop"                                      | no-consumer
-            "active":true,"sub":"u1","aud":"shop","scope":7                             | malformed-scopes
-            "active":true,"sub":"u1","aud":"shop","token_type":"DPoP"                   | token-type
-            "active":true,"sub":"u1","aud":"shop","token_type":"mac"                    | token-type
-            "active":true,"sub":"u1","aud":"shop","token_type":"refresh_token"          | token-type
-            "active":true,"sub":"u1","aud":"shop","token_type":7                        | token-type
-            "active":true,"sub":"u1","aud":"shop","token_type":null                     | token-type
-            "active":true,"sub":"u1","aud":"shop","token_use":"refresh_token"           | token-type
-            "active":true,"sub":"u1","aud":"shop","cnf":{"jkt":"x"}                     | bound-token
-            "active":true,"sub":"u1","aud":"shop","cnf":{}                              | bound-token
-            "active":true,"sub":"u1","aud":"shop","cnf":null                            | bound-token
-            "active":true,"sub":"u1","aud":"shop","cnf":{"x5t#S256":"short"}            | bound-token
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        "active":false                                                              | inactive
+        "active":false,"sub":"u1","aud":"shop","exp":1795511100                     | inactive
+        "active":true,"sub":"u1"                                                    | audience
+        "active":true,"sub":"u1","aud":"shops"                                      | audience
+        "active":true,"sub":"u1","aud":"Shop"                                       | audience
+        "active":true,"sub":"u1","aud":[]                                           | audience
+        "active":true,"sub":"u1","aud":["shop",1]                                   | audience
+        "active":true,"sub":"u1","aud":{"shop":true}                                | audience
+        "active":true,"sub":"u1","aud":"shop","exp":1795510790                      | expired
+        "active":true,"sub":"u1","aud":"shop","exp":0                               | expired
+        "active":true,"sub":"u1","aud":"shop","exp":"1795511100"                    | malformed-times
+        "active":true,"sub":"u1","aud":"shop","exp":null                            | malformed-times
+        "active":true,"sub":"u1","aud":"shop","exp":-1                              | malformed-times
+        "active":true,"sub":"u1","aud":"shop","exp":1e400                           | malformed-times
+        "active":true,"sub":"u1","aud":"shop","nbf":1795510811                      | not-yet-valid
+        "active":true,"sub":"u1","aud":"shop","iat":1795510811                      | issued-in-the-future
+        "active":true,"aud":"shop"                                                  | no-consumer
+        "active":true,"client_id":"c1","aud":"shop"                                 | no-consumer
+        "active":true,"sub":"","aud":"shop"                                         | no-consumer
+        "active":true,"sub":7,"aud":"shop"                                          | no-consumer
+        "active":true,"sub":"a b","aud":"shop"                                      | no-consumer
+        "active":true,"sub":"u1","aud":"shop","scope":7                             | malformed-scopes
+        "active":true,"sub":"u1","aud":"shop","token_type":"DPoP"                   | token-type
+        "active":true,"sub":"u1","aud":"shop","token_type":"mac"                    | token-type
+        "active":true,"sub":"u1","aud":"shop","token_type":"refresh_token"          | token-type
+        "active":true,"sub":"u1","aud":"shop","token_type":7                        | token-type
+        "active":true,"sub":"u1","aud":"shop","token_type":null                     | token-type
+        "active":true,"sub":"u1","aud":"shop","token_use":"refresh_token"           | token-type
+        "active":true,"sub":"u1","aud":"shop","cnf":{"jkt":"x"}                     | bound-token
+        "active":true,"sub":"u1","aud":"shop","cnf":{}                              | bound-token
+        "active":true,"sub":"u1","aud":"shop","cnf":null                            | bound-token
+        "active":true,"sub":"u1","aud":"shop","cnf":{"x5t#S256":"short"}            | bound-token
+        """)
     void what_the_server_says_is_judged_like_the_claims_of_a_token(String members, String reason) {
         says(members);
         assertThat(authenticate("opaque")).isEqualTo(rejected(reason));
@@ -199,38 +195,36 @@ class IntrospectionAuthenticatorTest {
 
     /** One that cannot be understood is neither a yes nor a no. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
-            200 | application/json                         | {"active":"true","sub":"u1","aud":"shop"} | endpoint-malformed
-            200 | application/json                         | {"active":1,"sub":"u1","aud":"shop"}      | endpoint-malformed
-            200 | application/json                         | {"active":null}                           | endpoint-malformed
-            200 | application/json                         | {"sub":"u1","aud":"shop"}                 | endpoint-malformed
-            200 | application/json                         | {"Active":true,"sub":"u1","aud":"shop"}   | endpoint-malformed
-            200 | application/json                         | {"active":false,"active":true}            | endpoint-malformed
-            200 | application/json                         | [true]                                    | endpoint-malformed
-            200 | application/json                         | true                                      | endpoint-malformed
-            200 | application/json                         | {"active":true} {}                        | endpoint-malformed
-            200 | application/json                         | ``                                        | endpoint-malformed
-            200 | text/html                                | {"active":true,"sub":"u1","aud":"shop"}   | endpoint-content-type
-            200 | application/token-introspection+jwt      | {"active":true,"sub":"u1","aud":"shop"}   | endpoint-content-type
-            200 | application/json;charset=utf-16          | {"active":true,"sub":"u1","aud":"shop"}   | endpoint-content-type
-            201 | application/json                         | {"active":true,"sub":"u1","aud":"shop"}   | endpoint-status
-            204 | application/json                         | ``                                        | endpoint-status
-            302 | application/json                         | {"active":true,"sub":"u1","aud":"shop"}   | endpoint-status
-            400 | application/json                         | {"error":"invalid_request"}               | endpoint-status
-            401 | application/json                         | {"error":"invalid_client"}                | endpoint-refuses-gateway
-            403 | application/json                         | {"active":true,"sub":"u1","aud":"shop"}   | endpoint-refuses-gateway
-            500 | application/json                         | {"active":true,"sub":"u1","aud":"shop"}   | endpoint-status
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        200 | application/json                         | {"active":"true","sub":"u1","aud":"shop"} | endpoint-malformed
+        200 | application/json                         | {"active":1,"sub":"u1","aud":"shop"}      | endpoint-malformed
+        200 | application/json                         | {"active":null}                           | endpoint-malformed
+        200 | application/json                         | {"sub":"u1","aud":"shop"}                 | endpoint-malformed
+        200 | application/json                         | {"Active":true,"sub":"u1","aud":"shop"}   | endpoint-malformed
+        200 | application/json                         | {"active":false,"active":true}            | endpoint-malformed
+        200 | application/json                         | [true]                                    | endpoint-malformed
+        200 | application/json                         | true                                      | endpoint-malformed
+        200 | application/json                         | {"active":true} {}                        | endpoint-malformed
+        200 | application/json                         | ``                                        | endpoint-malformed
+        200 | text/html                                | {"active":true,"sub":"u1","aud":"shop"}   | endpoint-content-type
+        200 | application/token-introspection+jwt      | {"active":true,"sub":"u1","aud":"shop"}   | endpoint-content-type
+        200 | application/json;charset=utf-16          | {"active":true,"sub":"u1","aud":"shop"}   | endpoint-content-type
+        201 | application/json                         | {"active":true,"sub":"u1","aud":"shop"}   | endpoint-status
+        204 | application/json                         | ``                                        | endpoint-status
+        302 | application/json                         | {"active":true,"sub":"u1","aud":"shop"}   | endpoint-status
+        400 | application/json                         | {"error":"invalid_request"}               | endpoint-status
+        401 | application/json                         | {"error":"invalid_client"}                | endpoint-refuses-gateway
+        403 | application/json                         | {"active":true,"sub":"u1","aud":"shop"}   | endpoint-refuses-gateway
+        500 | application/json                         | {"active":true,"sub":"u1","aud":"shop"}   | endpoint-status
+        """)
     void an_answer_that_is_none_is_no_verdict(int status, String type, String content, String reason) {
         callouts.answer(new Outcome.Answer(status, Headers.of("content-type", type), Body.of(content)));
         assertThat(authenticate("opaque")).isEqualTo(unverifiable(reason));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "=", "==", "a b", "a=b", "a\tb", "ä", "a,b", "a\"b", "a%20b", "a;b", "a&token=b", "a\u0000"})
+    @ValueSource(
+            strings = {"", "=", "==", "a b", "a=b", "a\tb", "ä", "a,b", "a\"b", "a%20b", "a;b", "a&token=b", "a\u0000"})
     void what_no_bearer_token_can_be_is_refused_without_a_question(String token) {
         says(GOOD);
         assertThat(authenticate(token)).isEqualTo(rejected("malformed"));
@@ -279,7 +273,9 @@ class IntrospectionAuthenticatorTest {
         clock.move(Duration.ofSeconds(29));
         assertThat(authenticate("opaque")).isInstanceOf(Caller.Known.class);
         clock.move(Duration.ofSeconds(1));
-        assertThat(authenticate("opaque")).as("revoked, within the 30 s of cache").isEqualTo(rejected("inactive"));
+        assertThat(authenticate("opaque"))
+                .as("revoked, within the 30 s of cache")
+                .isEqualTo(rejected("inactive"));
     }
 
     @Test
@@ -335,8 +331,7 @@ class IntrospectionAuthenticatorTest {
     }
 
     private static Json.Obj certificate(String pem) {
-        return Json.object(
-                "authentication", Json.object("clientCert", Json.object("clientCertPem", Json.of(pem))));
+        return Json.object("authentication", Json.object("clientCert", Json.object("clientCertPem", Json.of(pem))));
     }
 
     @Test

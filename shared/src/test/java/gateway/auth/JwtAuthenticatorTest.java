@@ -323,7 +323,7 @@ class JwtAuthenticatorTest {
     void a_secret_that_changes_counts_at_once() {
         AtomicReference<String> secret = new AtomicReference<>(Tokens.SECRET);
         var changing = new JwtAuthenticator(
-                new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT),
+                new ClaimedCallers(new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT)),
                 source,
                 (_, _) -> new Secrets.Lookup.Found(Body.of(secret.get())),
                 clock,
@@ -931,7 +931,7 @@ class JwtAuthenticatorTest {
     void baked_keys_need_no_fetch_and_the_issuers_word_wins() {
         List<Runnable> later = new ArrayList<>();
         var cold = new JwtAuthenticator(
-                new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT),
+                new ClaimedCallers(new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT)),
                 source,
                 Secrets.of(Map.of()),
                 clock,
