@@ -12,6 +12,8 @@ import gateway.json.Json;
 import gateway.pipeline.Call;
 import gateway.pipeline.Caller;
 import gateway.policy.Access;
+import gateway.policy.AnonymousConsumer;
+import gateway.policy.Authentication;
 import gateway.policy.GatewaySettings;
 import gateway.policy.JwtIssuer;
 import gateway.policy.Limit;
@@ -47,6 +49,7 @@ public final class Calls {
     private final Map<String, Plan> plans = new LinkedHashMap<>();
     private final Map<String, Json> schemas = new LinkedHashMap<>();
     private List<JwtIssuer> issuers = List.of();
+    private Optional<AnonymousConsumer> anonymous = Optional.empty();
     private Recorder recorder = _ -> {};
     private String method = "GET";
     private String path = "/";
@@ -109,6 +112,18 @@ public final class Calls {
 
     public Calls plan(String id, Limit... limits) {
         plans.put(id, new Plan(id, List.of(limits)));
+        return this;
+    }
+
+    /** One that is for these routes alone. */
+    public Calls planFor(String id, List<String> routes) {
+        plans.put(id, new Plan(id, List.of(), routes));
+        return this;
+    }
+
+    /** Who callers without a credential are. */
+    public Calls anonymous(AnonymousConsumer anonymous) {
+        this.anonymous = Optional.of(anonymous);
         return this;
     }
 
@@ -196,6 +211,28 @@ public final class Calls {
                 List.of());
     }
 
+    private static GatewaySettings with(GatewaySettings settings, Optional<AnonymousConsumer> anonymous) {
+        Authentication how = settings.authentication();
+        return new GatewaySettings(
+                settings.name(),
+                settings.rules(),
+                new Authentication(
+                        how.apiKeyHeader(),
+                        how.apiKeyQuery(),
+                        how.issuers(),
+                        how.introspected(),
+                        how.basic(),
+                        how.signatures(),
+                        how.certificates(),
+                        how.principals(),
+                        how.forwards(),
+                        anonymous),
+                settings.maxResponseBytes(),
+                settings.timeout(),
+                settings.trustedHops(),
+                settings.trustedProxies());
+    }
+
     public Call build() {
         var raw = new RawPath(path, RawPath.Encoding.ENCODED);
         if (!(Path.of(raw) instanceof Path.Ok(var canonical))) {
@@ -212,6 +249,9 @@ public final class Calls {
         List<LimitSet> sets = limits.isEmpty() ? List.of() : List.of(new LimitSet(LimitSet.Scope.ROUTE, route, limits));
         var matched = new Route(route, 0, List.of(match), target, governing.withLimits(sets));
         var settings = settings(issuers.toArray(JwtIssuer[]::new));
+        if (anonymous.isPresent()) {
+            settings = with(settings, anonymous);
+        }
         var configuration =
                 new Configuration(1, "hash", settings, RouteTable.of(List.of(matched)), services, plans, schemas);
         return new Call(request, canonical, matched, match, parameters, caller, configuration, deadline, recorder);

@@ -152,14 +152,15 @@ public final class Authenticator {
     }
 
     /**
-     * Adds what the bound schemes tell that {@code access} takes.
+     * Adds what the bound schemes tell that {@code access} takes. Nothing is looked at where a sent credential does not
+     * hold, which settles the matter; and nobody is asked who is calling where a method that the route prefers tells it.
      *
      * @param sent what {@link #authenticate} has found
      */
     public Caller withBound(
             Caller sent, Access access, Presented presented, GatewaySettings settings, Deadline deadline) {
         Set<Scheme> taken = bound(access);
-        if (taken.isEmpty()) {
+        if (taken.isEmpty() || Resolution.failed(sent) != null) {
             return sent;
         }
         List<Caller> found = new ArrayList<>(2);
@@ -168,7 +169,10 @@ public final class Authenticator {
         } else if (!(sent instanceof Caller.Anonymous)) {
             found.add(sent);
         }
-        for (Scheme scheme : taken) {
+        for (Scheme scheme : taken) { // whoever has to be asked comes last
+            if (scheme == Scheme.FORWARD && isSettled(access, found)) {
+                break;
+            }
             SchemeAuthenticator authenticator = settings.authentication().has(scheme) ? bound(scheme) : null;
             Caller caller = authenticator == null ? null : authenticator.authenticate(presented, settings, deadline);
             if (caller != null) {
@@ -176,6 +180,37 @@ public final class Authenticator {
             }
         }
         return Caller.of(found);
+    }
+
+    /** Whether an answer to who is calling would change nothing. */
+    private static boolean isSettled(Access access, List<Caller> found) {
+        for (int i = 0; i < found.size(); i++) {
+            if (!(found.get(i) instanceof Caller.Known)) {
+                return true;
+            }
+        }
+        var wanted = (Access.Authenticated) access;
+        boolean any = wanted.allOf().isEmpty();
+        for (AuthMethod method : wanted.methods()) {
+            if (method.scheme() == Scheme.FORWARD) {
+                if (any) {
+                    return false;
+                }
+            } else if (isTaken(method, found) == any) {
+                return true; // one before it will do, or one beside it is missing
+            }
+        }
+        return false;
+    }
+
+    private static boolean isTaken(AuthMethod method, List<Caller> known) {
+        for (int i = 0; i < known.size(); i++) {
+            var each = (Caller.Known) known.get(i);
+            if (method.takes(each.scheme(), each.credential())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Set<Scheme> bound(Access access) {
