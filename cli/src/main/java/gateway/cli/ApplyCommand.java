@@ -1,5 +1,7 @@
 package gateway.cli;
 
+import gateway.auth.HttpJwksSource;
+import gateway.client.SocketHttpClient;
 import gateway.config.yaml.ConfigFile.Judged;
 import gateway.json.Json;
 import gateway.store.DocumentStore.Change;
@@ -7,6 +9,7 @@ import gateway.store.Publisher.Release;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +43,11 @@ final class ApplyCommand implements Callable<Integer> {
     @Option(names = "--no-wait", description = "With --stack: return before every function must have seen it.")
     private boolean noWait;
 
+    @Option(
+            names = "--bake-keys",
+            description = "Fetch the keys of issuers of JSON Web Tokens, and put them into the documents to begin with.")
+    private boolean bakeKeys;
+
     ApplyCommand(Session session) {
         this.session = session;
     }
@@ -48,6 +56,10 @@ final class ApplyCommand implements Callable<Integer> {
     public Integer call() throws Failure {
         Console console = session.console();
         Judged.Valid wanted = Configurations.read(file);
+        if (bakeKeys) {
+            var issuers = new HttpJwksSource(SocketHttpClient.of(session.environment()));
+            wanted = new KeyBaker(issuers, InstantSource.system()).bake(wanted, console);
+        }
         try (Deployment deployment = where.open(console)) {
             var configurations = new Configurations(deployment, Clock.systemUTC());
             if (dryRun) {
