@@ -45,7 +45,8 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Option(
             names = "--bake-keys",
-            description = "Fetch the keys of issuers of JSON Web Tokens, and put them into the documents to begin with.")
+            description =
+                    "Fetch the keys of issuers of JSON Web Tokens, and put them into the documents to begin with.")
     private boolean bakeKeys;
 
     ApplyCommand(Session session) {

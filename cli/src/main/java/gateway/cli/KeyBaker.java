@@ -33,7 +33,8 @@ record KeyBaker(JwksSource source, InstantSource clock) {
     /** Types of public keys, and the members of theirs that matter: sets carry certificates that nobody looks at. */
     private static final Set<String> TYPES = Set.of("RSA", "EC", "OKP");
 
-    private static final List<String> MEMBERS = List.of("kty", "kid", "use", "key_ops", "alg", "crv", "x", "y", "n", "e");
+    private static final List<String> MEMBERS =
+            List.of("kty", "kid", "use", "key_ops", "alg", "crv", "x", "y", "n", "e");
 
     /**
      * The same configuration with the keys of every issuer that has {@code jwksUri} or {@code discovery}; those that it had
@@ -83,7 +84,8 @@ record KeyBaker(JwksSource source, InstantSource clock) {
                 Json.Obj slim = slim(set);
                 if (keys(slim).isEmpty()) {
                     throw new Failure(
-                            "issuer " + issuer.id() + " publishes no key that could be baked, at " + published.address(),
+                            "issuer " + issuer.id() + " publishes no key that could be baked, at "
+                                    + published.address(),
                             "check the address; nothing was changed");
                 }
                 yield slim;
@@ -124,7 +126,6 @@ record KeyBaker(JwksSource source, InstantSource clock) {
             Json.Obj issuer = issuers.object(set.getKey()).orElse(Json.Obj.EMPTY);
             issuers = issuers.with(set.getKey(), issuer.with("jwks", set.getValue()));
         }
-        return new Document(
-                gateway.kind(), gateway.id(), gateway.body().with("auth", auth.with("jwt", issuers)));
+        return new Document(gateway.kind(), gateway.id(), gateway.body().with("auth", auth.with("jwt", issuers)));
     }
 }

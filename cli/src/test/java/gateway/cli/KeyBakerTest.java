@@ -24,18 +24,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class KeyBakerTest {
     private static final String KEY = "\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"1\","
-            + "\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\",\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"";
+        + "\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\",\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"";
     private static final String FILE = """
-            gateway:
-              auth:
-                jwt:
-                  addressed: { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.example/jwks" }
-                  discovered: { issuer: "https://d.example", audience: a, algorithms: [ES256], discovery: true }
-                  fixed: { issuer: f, audience: a, algorithms: [ES256], jwks: { keys: [{ kty: EC, kid: old }] } }
-                  shared: { issuer: s, audience: a, algorithms: [HS256], secret: { env: S } }
-            routes:
-              hello: { match: { path: /hello }, to: { fixed: { json: { hello: world } } } }
-            """;
+        gateway:
+          auth:
+            jwt:
+              addressed: { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.example/jwks" }
+              discovered: { issuer: "https://d.example", audience: a, algorithms: [ES256], discovery: true }
+              fixed: { issuer: f, audience: a, algorithms: [ES256], jwks: { keys: [{ kty: EC, kid: old }] } }
+              shared: { issuer: s, audience: a, algorithms: [HS256], secret: { env: S } }
+        routes:
+          hello: { match: { path: /hello }, to: { fixed: { json: { hello: world } } } }
+        """;
 
     private final Map<String, String> answers = new HashMap<>(Map.of(
             "https://a.example/jwks",
