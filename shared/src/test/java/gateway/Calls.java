@@ -15,6 +15,7 @@ import gateway.policy.Access;
 import gateway.policy.AnonymousConsumer;
 import gateway.policy.Authentication;
 import gateway.policy.GatewaySettings;
+import gateway.policy.Identity;
 import gateway.policy.JwtIssuer;
 import gateway.policy.Limit;
 import gateway.policy.LimitSet;
@@ -60,6 +61,7 @@ public final class Calls {
     private Map<String, String> parameters = Map.of();
     private UnaryOperator<Rules> rules = rules -> rules;
     private Map<String, Service> services = Map.of();
+    private Identity identity = Identity.DEFAULT;
     private Deadline deadline = Deadline.in(InstantSource.system(), Duration.ofSeconds(10));
 
     private Calls() {}
@@ -179,6 +181,12 @@ public final class Calls {
         return this;
     }
 
+    /** What upstreams are told. */
+    public Calls identity(Identity identity) {
+        this.identity = identity;
+        return this;
+    }
+
     /** Changes what holds for the route beside access and limits. */
     public Calls rules(UnaryOperator<Rules> rules) {
         this.rules = rules;
@@ -248,10 +256,19 @@ public final class Calls {
         Rules governing = rules.apply(Rules.of(access, Optional.empty(), 1 << 20, 32 * 1024));
         List<LimitSet> sets = limits.isEmpty() ? List.of() : List.of(new LimitSet(LimitSet.Scope.ROUTE, route, limits));
         var matched = new Route(route, 0, List.of(match), target, governing.withLimits(sets));
-        var settings = settings(issuers.toArray(JwtIssuer[]::new));
+        GatewaySettings common = settings(issuers.toArray(JwtIssuer[]::new));
         if (anonymous.isPresent()) {
-            settings = with(settings, anonymous);
+            common = with(common, anonymous);
         }
+        var settings = new GatewaySettings(
+                common.name(),
+                common.rules(),
+                common.authentication(),
+                identity,
+                common.maxResponseBytes(),
+                common.timeout(),
+                common.trustedHops(),
+                common.trustedProxies());
         var configuration =
                 new Configuration(1, "hash", settings, RouteTable.of(List.of(matched)), services, plans, schemas);
         return new Call(request, canonical, matched, match, parameters, caller, configuration, deadline, recorder);

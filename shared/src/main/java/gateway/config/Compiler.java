@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,7 +129,9 @@ public final class Compiler {
         Json.Obj settings = gateway == null ? Json.Obj.EMPTY : gateway.body();
         Node root = Node.root(report, null, ROOT, settings);
         AccessReader access = new AccessReader(Methods.of(root.get("auth")), plans.keySet(), judge);
-        RulesReader rules = new RulesReader(access, services.keySet(), schemas, judge);
+        Node identity = root.get("identity");
+        Set<String> own = identity.isThere() ? IdentityReader.names(identity) : Set.of();
+        RulesReader rules = new RulesReader(access, services.keySet(), schemas, judge, own);
         for (Document document : all) {
             if (document.kind() == Kind.POLICY) {
                 policies.put(document.id(), rules.policy(root(document)));

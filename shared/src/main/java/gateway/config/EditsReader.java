@@ -23,23 +23,26 @@ final class EditsReader {
 
     private final What what;
     private final List<Use> uses;
+    private final Set<String> identity;
     private final List<Edit> edits = new ArrayList<>(2);
 
-    private EditsReader(What what, List<Use> uses) {
+    private EditsReader(What what, List<Use> uses, Set<String> identity) {
         this.what = what;
         this.uses = uses;
+        this.identity = identity;
     }
 
-    static List<Edit> requestHeaders(Node node, List<Use> uses) {
-        return new EditsReader(What.REQUEST_HEADERS, uses).read(node);
+    /** @param identity the names of the fields that say who is calling, hyphened */
+    static List<Edit> requestHeaders(Node node, List<Use> uses, Set<String> identity) {
+        return new EditsReader(What.REQUEST_HEADERS, uses, identity).read(node);
     }
 
     static List<Edit> responseHeaders(Node node, List<Use> uses) {
-        return new EditsReader(What.RESPONSE_HEADERS, uses).read(node);
+        return new EditsReader(What.RESPONSE_HEADERS, uses, Set.of()).read(node);
     }
 
     static List<Edit> query(Node node, List<Use> uses) {
-        return new EditsReader(What.QUERY, uses).read(node);
+        return new EditsReader(What.QUERY, uses, Set.of()).read(node);
     }
 
     private List<Edit> read(Node node) {
@@ -166,7 +169,7 @@ final class EditsReader {
         }
         if (name.equals("host")) {
             host(node);
-        } else if (HeaderNames.isIdentity(name)) {
+        } else if (HeaderNames.isIdentity(name, identity)) {
             node.fault(
                     Phrases.quote(name) + " is how services know who is calling, and the gateway's alone to say",
                     "choose another name");

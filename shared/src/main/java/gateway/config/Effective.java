@@ -20,6 +20,7 @@ public final class Effective {
             "maxRequestHeaders",
             "security",
             "validate",
+            "identity",
             "forward",
             "compression",
             "mirror");
@@ -34,6 +35,7 @@ public final class Effective {
             "maxRequestHeaders",
             "security",
             "validate",
+            "identity",
             "forward",
             "request.headers",
             "request.query",
@@ -58,7 +60,7 @@ public final class Effective {
     public record Rule(String field, Json value, String from) {
         /** Whether it is about the request to an upstream. */
         public boolean isOfRequest() {
-            return field.equals("forward") || field.startsWith("request.");
+            return field.equals("forward") || field.equals("identity") || field.startsWith("request.");
         }
     }
 
@@ -79,6 +81,7 @@ public final class Effective {
     public static List<Rule> ofPart(Documents documents, String route, String service) {
         return rules(layers(documents, service, body(documents, Kind.ROUTE, route))).stream()
                 .filter(rule -> rule.field().equals("forward")
+                        || rule.field().equals("identity")
                         || rule.field().equals("request.host")
                         || rule.field().startsWith("request.headers"))
                 .toList();

@@ -8,6 +8,7 @@ final class Fields {
         "policies",
         "cors",
         "auth",
+        "identity",
         "maxRequestBody",
         "maxRequestHeaders",
         "maxResponseBody",
@@ -84,6 +85,12 @@ final class Fields {
         "registered"
     };
     static final String[] SECRET = {"env", "ssm", "secretsManager", "member"};
+    static final String[] IDENTITY = {"headers", "token"};
+    static final String[] IDENTITY_HEADERS = {"consumer", "plan", "scopes", "roles", "scheme", "credential", "claims"};
+    static final String[] IDENTITY_TOKEN = {
+        "header", "issuer", "audience", "ttl", "type", "anonymous", "keyId", "algorithm", "key", "others"
+    };
+    static final String[] IDENTITY_KEY = {"keyId", "algorithm", "key"};
     static final String[] CORS = {"origins", "methods", "headers", "expose", "credentials", "maxAge"};
     static final String[] ENDPOINT = {"url", "weight"};
     static final String[] OUTLIER = {"failures", "ejectFor", "maxEjected"};
@@ -96,12 +103,13 @@ final class Fields {
         "timeout",
         "private",
         "policies",
+        "identity",
         "forward",
         "request",
         "response"
     };
     /** Those of them that are a layer of rules. */
-    static final String[] SERVICE_RULES = {"forward", "request", "response"};
+    static final String[] SERVICE_RULES = {"identity", "forward", "request", "response"};
 
     static final String[] ROUTE = {
         "description",
@@ -117,6 +125,7 @@ final class Fields {
         "maxRequestHeaders",
         "security",
         "validate",
+        "identity",
         "forward",
         "request",
         "response",
@@ -133,6 +142,7 @@ final class Fields {
         "maxRequestHeaders",
         "security",
         "validate",
+        "identity",
         "forward",
         "request",
         "response",
@@ -149,6 +159,7 @@ final class Fields {
         "maxRequestHeaders",
         "security",
         "validate",
+        "identity",
         "forward",
         "request",
         "response",

@@ -1,6 +1,8 @@
 package gateway.config;
 
+import gateway.policy.Authentication;
 import gateway.policy.GatewaySettings;
+import gateway.policy.Identity;
 import gateway.policy.LimitSet;
 import gateway.policy.Rules;
 import gateway.route.Service;
@@ -52,10 +54,15 @@ final class GatewayReader {
             node.get("name").isNot("a name", "use visible ASCII without quotes and backslashes, at most 64 characters");
         }
 
+        Authentication authentication = new AuthenticationReader(plans, services).read(node.get("auth"));
+        Node identity = node.get("identity");
         return new GatewaySettings(
                 name,
                 rules,
-                new AuthenticationReader(plans, services).read(node.get("auth")),
+                authentication,
+                identity.isThere()
+                        ? IdentityReader.read(identity, name, authentication.apiKeyHeader())
+                        : Identity.DEFAULT,
                 node.get("maxResponseBody").size(MOST_BYTES, RESPONSE_BYTES),
                 node.get("timeout").duration(LEAST_TIMEOUT, MOST_TIMEOUT, TIMEOUT),
                 trustedHops(node),

@@ -2,8 +2,10 @@ package gateway.config;
 
 import gateway.http.Headers;
 import gateway.http.HopByHop;
+import gateway.policy.Identity;
 import gateway.upstream.RequestFields;
 import java.util.Locale;
+import java.util.Set;
 
 /** Names of header fields, and which of them a configuration has no say in. */
 final class HeaderNames {
@@ -29,9 +31,70 @@ final class HeaderNames {
         return HopByHop.isOne(Headers.hyphened(lowerCase));
     }
 
-    /** Whether a field tells a service who is calling, so that its word must be the gateway's. */
-    static boolean isIdentity(String lowerCase) {
-        return Headers.hyphened(lowerCase).startsWith("x-consumer-");
+    /**
+     * Whether a field tells a service who is calling, so that its word must be the gateway's.
+     *
+     * @param own names that {@code gateway.identity} gives, hyphened
+     */
+    static boolean isIdentity(String lowerCase, Set<String> own) {
+        String judged = Headers.hyphened(lowerCase);
+        return judged.startsWith(Identity.PREFIX) || own.contains(judged);
+    }
+
+    /**
+     * Whether a field may be named for telling a service who is calling: not one that has a meaning of its own to servers.
+     *
+     * @param token whether it is for a token, which {@code authorization} is for as well
+     */
+    static boolean mayTellWho(String lowerCase, boolean token) {
+        String judged = Headers.hyphened(lowerCase);
+        if (isFraming(judged) || judged.startsWith("content-") || judged.startsWith("if-")) {
+            return false;
+        }
+        return switch (judged) {
+            case "authorization" -> token;
+            case "accept",
+                    "accept-charset",
+                    "accept-encoding",
+                    "accept-language",
+                    "cache-control",
+                    "cookie",
+                    "date",
+                    "from",
+                    "host",
+                    "max-forwards",
+                    "origin",
+                    "pragma",
+                    "range",
+                    "referer",
+                    "set-cookie",
+                    "traceparent",
+                    "tracestate",
+                    "user-agent",
+                    "via",
+                    "warning",
+                    "www-authenticate" -> false;
+            // What proxies that log people in say, and services behind them know.
+            case "remote-user",
+                    "x-remote-user",
+                    "x-webauth-user",
+                    "x-authenticated-userid",
+                    "x-authenticated-scope",
+                    "x-credential-identifier",
+                    "x-credential-username",
+                    "x-endpoint-api-userinfo",
+                    "x-forwarded-user",
+                    "x-forwarded-email",
+                    "x-forwarded-groups",
+                    "x-forwarded-preferred-username" -> true;
+            default ->
+                judged.startsWith(Identity.PREFIX)
+                        || judged.startsWith("x-auth-request-")
+                        || judged.startsWith("x-ms-client-principal")
+                        || judged.startsWith("x-goog-authenticated-user-")
+                        || judged.startsWith("x-amzn-oidc-")
+                        || !judged.startsWith("access-control-") && !RequestFields.isOurs(judged);
+        };
     }
 
     /** Whether services take a field's word for where a request came from or what it asks for. */

@@ -71,6 +71,10 @@ final class Layer {
     @Nullable
     Said<Jsonata> requestBody;
 
+    /** Whether upstreams are told who is calling. */
+    @Nullable
+    Boolean told;
+
     List<StatusRule> status = List.of();
 
     @Nullable
@@ -113,6 +117,7 @@ final class Layer {
         both.query = joined(query, inner.query);
         both.host = inner.host == null ? host : inner.host;
         both.requestBody = inner.requestBody == null ? requestBody : inner.requestBody;
+        both.told = inner.told == null ? told : inner.told;
         both.status = joined(inner.status, status);
         both.responseBody = inner.responseBody == null ? responseBody : inner.responseBody;
         both.cookies = inner.cookies == null ? cookies : inner.cookies;
@@ -141,7 +146,12 @@ final class Layer {
     }
 
     boolean changesRequest() {
-        return forward != null || !requestHeaders.isEmpty() || !query.isEmpty() || host != null || requestBody != null;
+        return forward != null
+                || !requestHeaders.isEmpty()
+                || !query.isEmpty()
+                || host != null
+                || requestBody != null
+                || told != null;
     }
 
     boolean changesResponse() {
@@ -182,7 +192,8 @@ final class Layer {
                             requestHeaders,
                             query,
                             host == null ? RequestRules.NONE.host() : host,
-                            value(requestBody))
+                            value(requestBody),
+                            told == null || told)
                     : RequestRules.NONE;
             requestRules = effective;
         }

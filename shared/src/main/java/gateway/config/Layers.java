@@ -128,7 +128,8 @@ final class Layers {
             return RequestRules.NONE;
         }
         RequestRules rules = layer.requestRules();
-        return new RequestRules(rules.forward(), rules.headers(), List.of(), rules.host(), Optional.empty());
+        return new RequestRules(
+                rules.forward(), rules.headers(), List.of(), rules.host(), Optional.empty(), rules.told());
     }
 
     /** The ids in a list of policies, which may not be there. */

@@ -140,7 +140,8 @@ final class Phrases {
     static void noReference(Node node, String text, String prefix, String written, String[] known) {
         List<String> whole = new ArrayList<>();
         for (String word : known) {
-            boolean named = word.equals("headers") || word.equals("cookies") || word.equals("query");
+            boolean named =
+                    word.equals("headers") || word.equals("cookies") || word.equals("query") || word.equals("claims");
             whole.add(prefix + word + (named ? ".NAME" : ""));
         }
         String closest = closest(written, List.of(known));

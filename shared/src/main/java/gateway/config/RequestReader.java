@@ -18,12 +18,15 @@ final class RequestReader {
 
     private RequestReader() {}
 
-    /** @param judge whether expressions are looked into */
-    static void read(Node node, Layer layer, List<Use> uses, boolean judge) {
+    /**
+     * @param judge    whether expressions are looked into
+     * @param identity the names of the fields that say who is calling, hyphened
+     */
+    static void read(Node node, Layer layer, List<Use> uses, boolean judge, Set<String> identity) {
         if (!node.has(Fields.REQUEST)) {
             return;
         }
-        layer.requestHeaders = EditsReader.requestHeaders(node.get("headers"), uses);
+        layer.requestHeaders = EditsReader.requestHeaders(node.get("headers"), uses, identity);
         layer.query = EditsReader.query(node.get("query"), uses);
         Node host = node.get("host");
         if (host.isThere()) {
@@ -84,7 +87,7 @@ final class RequestReader {
     }
 
     /** What of the client's request reaches the upstream at all. */
-    static Said<Forward> forward(Node node) {
+    static Said<Forward> forward(Node node, Set<String> identity) {
         String fix = "write { headers: [accept], query: [page], cookies: [sid] }, or none to let everything through";
         if (Compiler.isNone(node)) {
             return Said.none();
@@ -95,10 +98,12 @@ final class RequestReader {
         }
         node.has(Fields.FORWARD);
         return Said.of(new Forward(
-                names(node.get("headers"), true), names(node.get("query"), false), cookies(node.get("cookies"))));
+                names(node.get("headers"), true, identity),
+                names(node.get("query"), false, identity),
+                cookies(node.get("cookies"))));
     }
 
-    private static Set<String> names(Node node, boolean headers) {
+    private static Set<String> names(Node node, boolean headers, Set<String> identity) {
         if (!node.isThere()) {
             return Set.of();
         }
@@ -110,7 +115,7 @@ final class RequestReader {
                 item.fault(
                         Phrases.quote(name) + " is about the connection, and never forwarded",
                         name.equals("host") ? "remove it; request.host says which host is sent" : "remove it");
-            } else if (headers && HeaderNames.isIdentity(name)) {
+            } else if (headers && HeaderNames.isIdentity(name, identity)) {
                 item.fault(
                         Phrases.quote(name) + " is never taken from a client",
                         "remove it: what the gateway knows of the caller goes along anyway");

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads the fields of rules, wherever they stand: in policies, routes, services and the gateway's settings. */
 final class RulesReader {
@@ -15,18 +16,26 @@ final class RulesReader {
     private final Collection<String> services;
     private final Map<String, Json> schemas;
     private final boolean judge;
+    private final Set<String> identity;
 
     /**
      * @param access   reads who may
      * @param services ids of those that there are
      * @param schemas  all documents of the kind by id
      * @param judge    whether schemas and expressions are looked into, which needs the libraries that run them
+     * @param identity the names of the fields that say who is calling, hyphened
      */
-    RulesReader(AccessReader access, Collection<String> services, Map<String, Json> schemas, boolean judge) {
+    RulesReader(
+            AccessReader access,
+            Collection<String> services,
+            Map<String, Json> schemas,
+            boolean judge,
+            Set<String> identity) {
         this.access = access;
         this.services = services;
         this.schemas = schemas;
         this.judge = judge;
+        this.identity = identity;
     }
 
     /** What a policy says, whose limits are counted over all that it is attached to. */
@@ -74,8 +83,9 @@ final class RulesReader {
                 layer.maxHeaderBytes = node.size(Rules.MOST_HEADER_BYTES, Rules.MOST_HEADER_BYTES);
             case "security" -> layer.security = SecurityReader.read(node);
             case "validate" -> layer.validation = ValidationReader.read(node, schemas, judge);
-            case "forward" -> layer.forward = RequestReader.forward(node);
-            case "request" -> RequestReader.read(node, layer, uses, judge);
+            case "forward" -> layer.forward = RequestReader.forward(node, identity);
+            case "request" -> RequestReader.read(node, layer, uses, judge, identity);
+            case "identity" -> layer.told = IdentityReader.told(node);
             case "response" -> ResponseReader.read(node, layer, uses, judge);
             case "compression" -> layer.compression = CompressionReader.read(node);
             default -> layer.mirror = MirrorReader.read(node, services);

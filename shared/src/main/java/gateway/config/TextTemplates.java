@@ -15,7 +15,7 @@ final class TextTemplates {
     private static final String BRACE_FIX = "write {{ and }} for braces that are meant as they are";
     private static final String[] OF_REQUEST = {"id", "method", "host", "path", "query", "clientIp"};
     private static final String[] NAMED = {"headers", "query", "cookies"};
-    private static final String[] OF_CONSUMER = {"id", "plan"};
+    private static final String[] OF_CONSUMER = {"id", "plan", "scopes", "roles", "scheme", "credential", "claims"};
 
     private TextTemplates() {}
 
@@ -72,6 +72,15 @@ final class TextTemplates {
         String first = text.substring(0, dot);
         String rest = text.substring(dot + 1);
         if (first.equals(Template.CONSUMER)) {
+            if (rest.startsWith("claims.") && rest.length() > "claims.".length()) {
+                return new Piece.Reference(List.of(first, "claims", rest.substring("claims.".length())));
+            }
+            if (rest.equals("claims") || rest.equals("claims.")) {
+                node.fault(
+                        Phrases.quote("{" + text + "}") + " names no claim",
+                        "write a name, such as {consumer.claims.tenant}");
+                return new Piece.Text("?");
+            }
             if (!Node.contains(OF_CONSUMER, rest)) {
                 Phrases.noReference(node, text, "consumer.", rest, OF_CONSUMER);
             }

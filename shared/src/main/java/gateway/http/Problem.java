@@ -44,6 +44,7 @@ public record Problem(Type type, String detail, Map<String, Json> extensions, He
         NOT_CONFIGURED("not-configured", 503, "The gateway is not configured for this yet"),
         LIMITER_UNAVAILABLE("limiter-unavailable", 503, "A limit could not be checked"),
         AUTH_UNAVAILABLE("auth-unavailable", 503, "The caller could not be checked"),
+        IDENTITY_UNAVAILABLE("identity-unavailable", 503, "The gateway cannot vouch for the caller"),
         UPSTREAM_TIMEOUT("upstream-timeout", 504, "The service did not answer in time");
 
         private static final String PREFIX = "urn:lambda-gateway:problem:";

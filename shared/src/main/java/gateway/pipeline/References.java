@@ -43,14 +43,32 @@ public final class References {
         }
         return switch (first) {
             case Template.REQUEST -> ofRequest(path, call);
-            case Template.CONSUMER ->
-                call.caller() instanceof Caller.Known known
-                        ? path.get(1).equals("plan")
-                                ? known.plan().orElse("")
-                                : path.get(1).equals("id") ? known.consumer() : ""
-                        : "";
+            case Template.CONSUMER -> call.caller() instanceof Caller.Known known ? ofConsumer(path, known) : "";
             default -> "";
         };
+    }
+
+    private static String ofConsumer(List<String> path, Caller.Known known) {
+        return switch (path.get(1)) {
+            case "id" -> known.consumer();
+            case "plan" -> known.plan().orElse("");
+            case "scopes" -> ClaimTexts.text(known.scopes(), AsItIs.CODING);
+            case "roles" -> ClaimTexts.text(known.roles(), AsItIs.CODING);
+            case "scheme" -> known.scheme().word();
+            case "credential" -> known.credential();
+            case "claims" -> ClaimTexts.text(known.claims().get(path.get(2)), AsItIs.CODING);
+            default -> "";
+        };
+    }
+
+    /** Loaded by the first reference to lists or claims. */
+    private static final class AsItIs implements ClaimTexts.Coding {
+        static final AsItIs CODING = new AsItIs();
+
+        @Override
+        public String code(String word) {
+            return word;
+        }
     }
 
     private static String ofRequest(List<String> path, Call call) {

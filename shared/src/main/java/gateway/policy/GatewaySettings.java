@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param name             for the {@code realm} of challenges and for logs
  * @param rules            for routes that say nothing, and for answers before a route is known
  * @param authentication   how callers prove who they are
+ * @param identity         what upstreams are told of them
  * @param maxResponseBytes of an upstream's body
  * @param timeout          for a whole call, cut to the function's remaining time
  * @param trustedHops      how many proxies before the front are believed to say where a request comes from
@@ -20,12 +21,25 @@ public record GatewaySettings(
         String name,
         Rules rules,
         Authentication authentication,
+        Identity identity,
         int maxResponseBytes,
         Duration timeout,
         int trustedHops,
         List<AddressRange> trustedProxies) {
     public GatewaySettings {
         trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /** One whose upstreams are told what they are told where nobody says otherwise. */
+    public GatewaySettings(
+            String name,
+            Rules rules,
+            Authentication authentication,
+            int maxResponseBytes,
+            Duration timeout,
+            int trustedHops,
+            List<AddressRange> trustedProxies) {
+        this(name, rules, authentication, Identity.DEFAULT, maxResponseBytes, timeout, trustedHops, trustedProxies);
     }
 
     /** One that takes API keys and tokens alone. */
@@ -42,6 +56,7 @@ public record GatewaySettings(
                 name,
                 rules,
                 Authentication.of(apiKeyHeader, issuers),
+                Identity.DEFAULT,
                 maxResponseBytes,
                 timeout,
                 trustedHops,

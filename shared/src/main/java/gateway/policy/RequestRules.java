@@ -10,9 +10,15 @@ import java.util.Optional;
  * @param headers edits of what would be sent, after everything else
  * @param query   edits of the query
  * @param body    what the body becomes; empty: it stays
+ * @param told    whether the upstream is told who is calling ({@link Identity})
  */
 public record RequestRules(
-        Optional<Forward> forward, List<Edit> headers, List<Edit> query, HostRule host, Optional<Jsonata> body) {
+        Optional<Forward> forward,
+        List<Edit> headers,
+        List<Edit> query,
+        HostRule host,
+        Optional<Jsonata> body,
+        boolean told) {
     /** Everything goes along as it is. */
     public static final RequestRules NONE =
             new RequestRules(Optional.empty(), List.of(), List.of(), new HostRule.Upstream(), Optional.empty());
@@ -20,5 +26,11 @@ public record RequestRules(
     public RequestRules {
         headers = List.copyOf(headers);
         query = List.copyOf(query);
+    }
+
+    /** With an upstream that is told who is calling. */
+    public RequestRules(
+            Optional<Forward> forward, List<Edit> headers, List<Edit> query, HostRule host, Optional<Jsonata> body) {
+        this(forward, headers, query, host, body, true);
     }
 }

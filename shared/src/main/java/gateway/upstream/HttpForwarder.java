@@ -12,7 +12,10 @@ import gateway.http.Query;
 import gateway.http.RawPath;
 import gateway.http.Response;
 import gateway.pipeline.Call;
+import gateway.pipeline.IdentityTokens;
+import gateway.pipeline.IdentityTokens.Minted;
 import gateway.policy.HostRule;
+import gateway.policy.Identity;
 import gateway.policy.Mirror;
 import gateway.policy.RequestRules;
 import gateway.route.Service;
@@ -29,17 +32,29 @@ import org.jspecify.annotations.Nullable;
 /** Asks services over HTTP. Every exchange is recorded; no answer becomes a problem. */
 public final class HttpForwarder {
     private final HttpClient client;
+    private final IdentityTokens tokens;
     private final @Nullable RandomGenerator random;
     private @Nullable Balancers balancers; // by this; there where a service needs it
     private @Nullable Mirrors mirrors; // by this; there where a route needs it
 
+    /** One that signs no tokens. */
     public HttpForwarder(HttpClient client) {
-        this(client, null);
+        this(client, IdentityTokens.none());
+    }
+
+    /** @param tokens by which services can tell that it is the gateway that asks */
+    public HttpForwarder(HttpClient client, IdentityTokens tokens) {
+        this(client, tokens, null);
     }
 
     /** @param random which endpoint is asked, and which requests are copied; null: chance */
     HttpForwarder(HttpClient client, @Nullable RandomGenerator random) {
+        this(client, IdentityTokens.none(), random);
+    }
+
+    private HttpForwarder(HttpClient client, IdentityTokens tokens, @Nullable RandomGenerator random) {
         this.client = client;
+        this.tokens = tokens;
         this.random = random;
     }
 
@@ -52,7 +67,11 @@ public final class HttpForwarder {
         RequestRules rules = call.route().rules().request();
         String query = QueryRules.apply(call.request().query().raw(), rules.forward(), rules.query(), call);
         String asked = query.isEmpty() ? path.encoded() : path.encoded() + "?" + query;
-        Headers headers = RequestFields.of(call);
+        String token = token(call, rules, target.service().id(), Optional.empty());
+        if (token == null) {
+            return call.refuse(Problems.IDENTITY);
+        }
+        Headers headers = RequestFields.of(call, token);
         if (call.route().rules().mirror().isPresent()) {
             mirror(
                     call,
@@ -87,6 +106,40 @@ public final class HttpForwarder {
     }
 
     /**
+     * The token that tells {@code audience} who is calling, or nothing where it needs none; null where it needs one that
+     * cannot be made.
+     */
+    @Nullable
+    String token(Call call, RequestRules rules, String audience, Optional<String> part) {
+        if (call.configuration().gateway().identity().token().isEmpty() || !rules.told()) {
+            return "";
+        }
+        Minted minted = tokens.mint(call, audience);
+        if (minted instanceof Minted.Token(var text)) {
+            return text;
+        }
+        if (minted instanceof Minted.Unavailable(var why)) {
+            call.recorder().record(new Fact.UpstreamFailed(audience, part, why));
+            return null;
+        }
+        return "";
+    }
+
+    /** {@code headers} for the service of {@code mirror}, which is told by a token for itself; null where there is none. */
+    private @Nullable Headers forMirror(Headers headers, Call call, Mirror mirror) {
+        Optional<Identity.Token> settings =
+                call.configuration().gateway().identity().token();
+        if (settings.isEmpty() || !headers.has(settings.get().header())) {
+            return headers;
+        }
+        String token = token(call, call.route().rules().request(), mirror.service(), Optional.empty());
+        String name = settings.get().header();
+        return token == null
+                ? null
+                : token.isEmpty() ? headers.without(name) : headers.with(name, RequestFields.inField(name, token));
+    }
+
+    /**
      * Sends a copy of a request to the service of {@code mirror}, if it is this one's turn, and waits for nothing.
      *
      * @param target path and query, encoded, without a service's base path
@@ -96,6 +149,10 @@ public final class HttpForwarder {
         if (service == null || random().nextInt(1_000_000) >= mirror.millionths()) {
             return;
         }
+        Headers told = forMirror(headers, call, mirror);
+        if (told == null) {
+            return; // and the log has why
+        }
         Endpoint endpoint = service.endpoints().getFirst();
         if (service.endpoints().size() > 1) {
             int chosen = balancers()
@@ -104,7 +161,7 @@ public final class HttpForwarder {
             endpoint = service.endpoints().get(chosen);
         }
         var limits = new Outgoing.Limits(service.connect(), service.timeout(), Mirrors.ANSWER_BYTES);
-        Outgoing copy = outgoing(endpoint, call.request().method(), target, headers, "", body, limits);
+        Outgoing copy = outgoing(endpoint, call.request().method(), target, told, "", body, limits);
         mirrors().send(service.id(), copy, call.deadline(), call.recorder());
     }
 
@@ -127,6 +184,10 @@ public final class HttpForwarder {
         }
         RequestRules rules = part.request();
         // The query is configuration's own: there is nothing of the client's to be narrowed.
+        String token = token(call, rules, part.service().id(), Optional.of(part.name()));
+        if (token == null) {
+            return call.refuse(Problems.IDENTITY);
+        }
         String edited = QueryRules.apply(query, Optional.empty(), rules.query(), call);
         return exchange(new Exchange(
                 call,
@@ -134,7 +195,7 @@ public final class HttpForwarder {
                 Optional.of(part.name()),
                 part.method(),
                 edited.isEmpty() ? path.encoded() : path.encoded() + "?" + edited,
-                RequestFields.ofPart(call, rules),
+                RequestFields.ofPart(call, rules, token),
                 host(rules.host(), call),
                 Body.EMPTY,
                 limits(call, part.service(), part.timeout()),

@@ -24,5 +24,11 @@ final class Problems {
             Problem.Type.RESPONSE_TOO_LARGE,
             "The service behind this route gave an answer that is larger than the gateway may pass on.");
 
+    static final Problem IDENTITY = Problem.of(
+                    Problem.Type.IDENTITY_UNAVAILABLE,
+                    "The gateway cannot vouch for you to the service behind this route just now. Try again in a few"
+                            + " seconds.")
+            .withHeader("retry-after", "5");
+
     private Problems() {}
 }

@@ -4,15 +4,13 @@ import gateway.http.Headers;
 import gateway.http.HopByHop;
 import gateway.http.Ingress;
 import gateway.pipeline.Call;
-import gateway.pipeline.Caller;
 import gateway.pipeline.Edits;
 import gateway.policy.Forward;
+import gateway.policy.Identity;
 import gateway.policy.RequestRules;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,24 +21,18 @@ import org.jspecify.annotations.Nullable;
  * x_consumer_id}.
  */
 public final class RequestFields {
-    /** The consumer's id. What is no visible ASCII in it, and the percent sign, is percent-encoded. */
-    public static final String CONSUMER_ID = "x-consumer-id";
-
-    /** The consumer's plan, where it has one; encoded as the id. */
-    public static final String CONSUMER_PLAN = "x-consumer-plan";
-
-    /** The caller's scopes in alphabetical order, separated by spaces, each encoded as the id; absent for none. */
-    public static final String CONSUMER_SCOPES = "x-consumer-scopes";
-
-    private static final String CONSUMER = "x-consumer-";
     private static final String FORWARDED = "x-forwarded-";
-    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private RequestFields() {}
 
     /** All fields for a request that is forwarded as it is, by the rules of its route. */
     public static Headers of(Call call) {
-        return of(call, call.route().rules().request(), false);
+        return of(call, "");
+    }
+
+    /** @param token that says who is calling, from {@link Identity.Token}; empty for none */
+    static Headers of(Call call, String token) {
+        return of(call, call.route().rules().request(), false, token);
     }
 
     /**
@@ -48,19 +40,32 @@ public final class RequestFields {
      * that make it conditional or partial, and JSON as what is wanted.
      *
      * @param rules those of its service
+     * @param token that says who is calling, from {@link Identity.Token}; empty for none
      */
-    public static Headers ofPart(Call call, RequestRules rules) {
-        return of(call, rules, true);
+    static Headers ofPart(Call call, RequestRules rules, String token) {
+        return of(call, rules, true, token);
     }
 
-    private static Headers of(Call call, RequestRules rules, boolean part) {
+    /** What a field that carries {@code token} says. */
+    static String inField(String name, String token) {
+        return name.equals("authorization") ? "Bearer ".concat(token) : token;
+    }
+
+    private static Headers of(Call call, RequestRules rules, boolean part, String token) {
         var fields = new Headers.Builder();
         String via = addClients(fields, call, rules, part);
         if (part) {
             fields.add("accept", "application/json").add("accept-encoding", "identity");
         }
         addForwarded(fields, call.request().ingress());
-        addCaller(fields, call.caller());
+        Identity identity = call.configuration().gateway().identity();
+        if (rules.told()) {
+            IdentityFields.add(fields, identity, call.caller());
+            if (!token.isEmpty() && identity.token().isPresent()) {
+                String name = identity.token().get().header();
+                fields.add(name, inField(name, token));
+            }
+        }
         if (!call.requestId().isEmpty() && Headers.isValue(call.requestId())) {
             fields.add("x-request-id", call.requestId());
         }
@@ -73,6 +78,7 @@ public final class RequestFields {
         Headers sent = call.request().headers();
         List<String> named = HopByHop.named(sent);
         String apiKey = Headers.hyphened(call.configuration().gateway().apiKeyHeader());
+        Set<String> identity = call.configuration().gateway().identity().own();
         var via = new StringBuilder();
         for (int i = 0; i < sent.size(); i++) {
             String name = sent.name(i);
@@ -81,6 +87,9 @@ public final class RequestFields {
                     HopByHop.isOne(judged) || !named.isEmpty() && named.contains(name) && !HopByHop.isForAll(name);
             boolean twin = judged.startsWith("content-") && !name.equals(judged);
             if (forHop || twin || isOurs(judged) || judged.equals(apiKey) || part && isOfContent(judged)) {
+                continue;
+            }
+            if (!identity.isEmpty() && identity.contains(judged)) {
                 continue;
             }
             String value =
@@ -194,7 +203,7 @@ public final class RequestFields {
                     "proxy" -> true; // CVE-2016-5385
             default ->
                 name.startsWith("x-")
-                        ? name.startsWith(CONSUMER)
+                        ? name.startsWith(Identity.PREFIX)
                                 || name.startsWith(FORWARDED)
                                 || name.startsWith("x-original-")
                                 || name.startsWith("x-envoy-")
@@ -254,45 +263,5 @@ public final class RequestFields {
         String protocol = ingress.protocol();
         String version = protocol.startsWith("HTTP/") ? protocol.substring(5) : "";
         return Headers.isName(version) ? version : "1.1";
-    }
-
-    private static void addCaller(Headers.Builder fields, Caller caller) {
-        if (!(caller instanceof Caller.Known known)) {
-            return;
-        }
-        fields.add(CONSUMER_ID, visible(known.consumer()));
-        if (known.plan().isPresent()) {
-            fields.add(CONSUMER_PLAN, visible(known.plan().get()));
-        }
-        if (!known.scopes().isEmpty()) {
-            var scopes = new StringBuilder();
-            for (String scope : new TreeSet<>(known.scopes())) {
-                scopes.append(scopes.isEmpty() ? "" : " ").append(visible(scope));
-            }
-            fields.add(CONSUMER_SCOPES, scopes.toString());
-        }
-    }
-
-    /** Identity comes from tokens, too, where any text may stand; two that differ stay different. */
-    private static String visible(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c <= 0x20 || c >= 0x7f || c == '%') {
-                return encoded(text);
-            }
-        }
-        return text;
-    }
-
-    private static String encoded(String text) {
-        var out = new StringBuilder();
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            if (b <= 0x20 || b == 0x7f || b == '%') {
-                out.append('%').append(HEX[b >> 4 & 15]).append(HEX[b & 15]);
-            } else {
-                out.append((char) b);
-            }
-        }
-        return out.toString();
     }
 }

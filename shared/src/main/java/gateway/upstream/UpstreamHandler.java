@@ -7,6 +7,7 @@ import gateway.http.Query;
 import gateway.http.Request;
 import gateway.http.Response;
 import gateway.pipeline.Call;
+import gateway.pipeline.Caller;
 import gateway.pipeline.Handler;
 import gateway.policy.HostRule;
 import gateway.policy.RequestRules;
@@ -65,8 +66,16 @@ public final class UpstreamHandler implements Handler {
         Duration timeout = function.timeout();
         Instant started = call.deadline().clock().instant();
         Duration left = call.deadline().remaining();
-        Request request = forFunction(call);
+        RequestRules rules = call.route().rules().request();
+        String token = services.token(call, rules, name, Optional.empty());
+        if (token == null) {
+            return call.refuse(Problems.IDENTITY);
+        }
+        Request request = forFunction(call, token);
         Call forwarded = call.withRequest(request);
+        if (!rules.told()) {
+            forwarded = forwarded.withCaller(new Caller.Anonymous()); // whom its event's authorizer tells of, too
+        }
         if (call.route().rules().mirror().isPresent()) {
             String query = request.query().raw();
             String path = call.path().encoded();
@@ -116,10 +125,10 @@ public final class UpstreamHandler implements Handler {
     }
 
     /** What a function may see of a request. */
-    private static Request forFunction(Call call) {
+    private static Request forFunction(Call call, String token) {
         RequestRules rules = call.route().rules().request();
         Request request = call.request();
-        Headers headers = RequestFields.of(call);
+        Headers headers = RequestFields.of(call, token);
         String host = rules.host() instanceof HostRule.Named(var named)
                 ? named
                 : request.ingress().host();

@@ -446,6 +446,9 @@ class PoliciesTest {
         request: { headers: { set: { x-a: "{request.header.a}" } } } | request.headers.set.x-a: "{request.header.a}" stands for nothing; did you mean request.headers?
         request: { headers: { set: { x-a: "{request.headers}" } } } | request.headers.set.x-a: "{request.headers}" stands for nothing
         request: { headers: { set: { x-a: "{request.headers.a b}" } } } | request.headers.set.x-a: "{request.headers.a b}" names no header field
+        identity: all                                | identity: "all" is not none or default
+        request: { headers: { set: { x-a: "{consumer.claims}" } } } | request.headers.set.x-a: "{consumer.claims}" names no claim
+        request: { headers: { set: { x-a: "{consumer.role}" } } } | request.headers.set.x-a: "{consumer.role}" stands for nothing; did you mean consumer.roles?
         request: { headers: { set: { x-a: "{consumer.name}" } } } | request.headers.set.x-a: "{consumer.name}" stands for nothing
         request: { headers: { set: { x-a: "{customer.id}" } } } | request.headers.set.x-a: "{customer.id}" stands for nothing; there are: request, consumer
         request: { headers: [x-a] }                  | request.headers: a list is not a mapping

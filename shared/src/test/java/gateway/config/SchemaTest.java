@@ -49,6 +49,10 @@ class SchemaTest {
             Map.entry("INTROSPECTION", "introspection"),
             Map.entry("FORWARD_AUTH", "forwardAuth"),
             Map.entry("SECRET", "secret"),
+            Map.entry("IDENTITY", "identity"),
+            Map.entry("IDENTITY_HEADERS", "identityHeaders"),
+            Map.entry("IDENTITY_TOKEN", "identityToken"),
+            Map.entry("IDENTITY_KEY", "identityKey"),
             Map.entry("CORS", "cors"),
             Map.entry("SERVICE", "service"),
             Map.entry("ROUTE", "route"),
@@ -187,6 +191,13 @@ class SchemaTest {
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { ssm: /a/b.c } } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { ssm: "arn:aws:ssm:eu-west-1:123456789012:parameter/a/b", member: m } } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { secretsManager: a/b, member: "a b" } } } } }
+        gateway: { identity: {} }
+        gateway: { identity: { headers: none } }
+        gateway: { identity: { headers: { consumer: X-User, plan: x-consumer-plan, scopes: x-s, roles: x-forwarded-groups, scheme: x-how, credential: x-key, claims: { tenant: x-tenant, /a/b: x-b } } } }
+        gateway: { identity: { token: { keyId: k1, key: { env: KEY } } } }
+        gateway: { identity: { token: { header: authorization, issuer: shop, audience: all, ttl: 300s, type: at+jwt, anonymous: true, keyId: k1, algorithm: EdDSA, key: { ssm: /k }, others: [{ keyId: k0, algorithm: RS256, key: { secretsManager: k, member: m } }] } } }
+        policies: { a: { identity: none } } # and: services: { b: { url: "https://b.example.com", identity: none } }
+        routes: { a: { match: { path: / }, to: { fixed: {} }, identity: default } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{ kty: EC, crv: P-256, x: a, y: b }] } } } } }
         services: { a: { url: "https://a.b" }, b: { url: "http://10.0.0.1:80/x/", private: true, timeout: 15m, connectTimeout: 1s } }
         routes: { a: { match: { path: / }, to: { fixed: {} } } }
@@ -279,6 +290,19 @@ class SchemaTest {
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [HS256], secret: { env: A }, jwks: { keys: [{ kty: EC }] } } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.b", types: [] } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwksUri: "https://a.b", types: [""] } } } }
+        gateway: { identity: none }
+        gateway: { identity: { headers: { consumer: "a b" } } }
+        gateway: { identity: { headers: { consumer: authorization } } }
+        gateway: { identity: { headers: { plan: x-forwarded-for } } }
+        gateway: { identity: { headers: { claims: { tenant: cookie } } } }
+        gateway: { identity: { headers: { tenant: x-tenant } } }
+        gateway: { identity: { token: { key: { env: KEY } } } }
+        gateway: { identity: { token: { keyId: k1 } } }
+        gateway: { identity: { token: { keyId: "a b", key: { env: KEY } } } }
+        gateway: { identity: { token: { keyId: k1, key: geheim } } }
+        gateway: { identity: { token: { keyId: k1, key: { env: KEY }, algorithm: none } } }
+        gateway: { identity: { token: { keyId: k1, key: { env: KEY }, ttl: 1 } } }
+        routes: { a: { match: { path: / }, to: { fixed: {} }, identity: all } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{ kty: EC, d: x }] } } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [ES256], jwks: { keys: [{ kty: oct, k: x }] } } } } }
         gateway: { cors: {} }

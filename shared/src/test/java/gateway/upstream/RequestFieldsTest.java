@@ -285,7 +285,7 @@ class RequestFieldsTest {
                         "cookie",
                         "a=b")
                 .build();
-        assertThat(RequestFields.ofPart(call, RequestRules.NONE))
+        assertThat(RequestFields.ofPart(call, RequestRules.NONE, ""))
                 .isEqualTo(Headers.of(
                                 "accept-language",
                                 "de",

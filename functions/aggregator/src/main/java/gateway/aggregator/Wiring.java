@@ -2,6 +2,8 @@ package gateway.aggregator;
 
 import gateway.aggregate.Aggregator;
 import gateway.aggregate.Parts;
+import gateway.auth.InternalTokens;
+import gateway.aws.CachedSecrets;
 import gateway.client.HttpClient;
 import gateway.client.SocketHttpClient;
 import gateway.config.LiveConfiguration;
@@ -66,7 +68,8 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
 
     /** Where a request ends. */
     private Handler end() {
-        return new AggregatesOnly(new Aggregator(new Services(new HttpForwarder(client))));
+        var tokens = new InternalTokens(CachedSecrets.of(environment, client, clock, log), clock);
+        return new AggregatesOnly(new Aggregator(new Services(new HttpForwarder(client, tokens))));
     }
 
     /** Answers calls of the route that the router has matched, if that is an aggregate here, too. */

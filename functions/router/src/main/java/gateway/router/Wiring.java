@@ -8,6 +8,7 @@ import gateway.auth.AuthorizationFilter;
 import gateway.auth.ClientAddressFilter;
 import gateway.auth.Consumers;
 import gateway.auth.HttpJwksSource;
+import gateway.auth.InternalTokens;
 import gateway.auth.KeyUseFilter;
 import gateway.auth.KeyUseSampler;
 import gateway.auth.KeyUses;
@@ -77,18 +78,20 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
         Endpoint lambda = Endpoint.of(environment, "lambda");
         var signer = new Signer("lambda", lambda.region(), Credentials.of(environment, clock), clock);
         var invoker = new Invoker(client, lambda, signer);
-        return HttpFunction.behindFront(new Router(configuration(), order(invoker), end(invoker)), log, clock);
+        Secrets secrets = CachedSecrets.of(environment, client, clock, log);
+        return HttpFunction.behindFront(
+                new Router(configuration(), order(secrets, invoker), end(secrets, invoker)), log, clock);
     }
 
     /**
      * The order in which a request passes; the answer comes back the other way. {@link Router} comes before all of this: it
      * finds the route, and refuses what none may take.
      */
-    private List<Filter> order(Invoker invoker) {
+    private List<Filter> order(Secrets secrets, Invoker invoker) {
         var authenticator = new Authenticator(new Authenticator.Ports(
                 consumers(),
                 new HttpJwksSource(client),
-                secrets(),
+                secrets,
                 new NetworkCallouts(client, invoker),
                 environment,
                 clock,
@@ -117,8 +120,8 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
     }
 
     /** Where a request ends. */
-    private Handler end(Invoker invoker) {
-        var services = new HttpForwarder(client);
+    private Handler end(Secrets secrets, Invoker invoker) {
+        var services = new HttpForwarder(client, new InternalTokens(secrets, clock));
         String aggregator = environment.getOrDefault("AGGREGATOR_FUNCTION", "");
         Handler aggregates = aggregator.isEmpty()
                 ? new Aggregator(new Services(services))
@@ -144,10 +147,6 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
     private Consumers consumers() {
         String table = table("CONSUMERS_TABLE", "no API key can be checked");
         return table.isEmpty() ? new Missing() : new DynamoConsumers(tables, table);
-    }
-
-    private Secrets secrets() {
-        return CachedSecrets.of(environment, client, clock, log);
     }
 
     private Counters counters() {
