@@ -246,7 +246,9 @@ public final class Authenticator {
     private @Nullable SchemeAuthenticator make(Scheme scheme) {
         return switch (scheme) {
             case FORWARD -> new ForwardAuthenticator(new ClaimedCallers(consumers), ports.callouts, ports.clock);
-            case SIGNATURE, MTLS, IAM -> null;
+            case MTLS -> new CertificateAuthenticator(consumers, ports.clock);
+            case IAM -> new PrincipalAuthenticator(consumers);
+            case SIGNATURE -> null;
             default -> null;
         };
     }

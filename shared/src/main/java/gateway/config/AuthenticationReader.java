@@ -1,7 +1,6 @@
 package gateway.config;
 
 import gateway.policy.Authentication;
-import gateway.policy.Certificates;
 import gateway.policy.Scheme;
 import gateway.route.Service;
 import java.util.ArrayList;
@@ -37,8 +36,8 @@ final class AuthenticationReader {
                 new IntrospectionReader(plans).read(node.get("introspection")),
                 BasicReader.read(node.get("basic")),
                 Optional.empty(),
-                Certificates.NONE,
-                List.of(),
+                new CertificateReader(plans).read(node),
+                new PrincipalReader(plans).read(node.get("iam")),
                 new ForwardAuthReader(plans, services).read(node.get("forward")),
                 AnonymousReader.read(node.get("anonymous"), plans));
     }

@@ -26,7 +26,17 @@ final class Fields {
     };
 
     static final String[] API_KEY = {"header", "query"};
-    static final String[] AUTHENTICATION = {"default", "apiKey", "jwt", "introspection", "basic", "forward", "anonymous"
+    static final String[] AUTHENTICATION = {
+        "default",
+        "apiKey",
+        "jwt",
+        "introspection",
+        "basic",
+        "clientCertificates",
+        "mtls",
+        "iam",
+        "forward",
+        "anonymous"
     };
     static final String[] ANONYMOUS = {"consumer", "plan", "scopes"};
     static final String[] ISSUER = {
@@ -83,6 +93,26 @@ final class Fields {
         "claims",
         "plan",
         "registered"
+    };
+    static final String[] CLIENT_CERTIFICATES = {"loadBalancer"};
+    static final String[] CERTIFICATE = {
+        "issuer",
+        "subject",
+        "san",
+        "fingerprints",
+        "revoked",
+        "order",
+        "consumer",
+        "consumerFrom",
+        "registered",
+        "plan",
+        "scopes",
+        "roles"
+    };
+    static final String[] SUBJECT = {"cn", "o", "ou", "l", "st", "c", "uid", "serialNumber"};
+    static final String[] SAN = {"dns", "uri", "email"};
+    static final String[] PRINCIPAL = {
+        "arn", "account", "org", "cognito", "order", "consumer", "consumerFrom", "registered", "plan", "scopes", "roles"
     };
     static final String[] SECRET = {"env", "ssm", "secretsManager", "member"};
     static final String[] IDENTITY = {"headers", "token"};

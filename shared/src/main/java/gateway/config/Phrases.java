@@ -25,7 +25,6 @@ final class Phrases {
             "breaker",
             "cache",
             "fallback",
-            "mtls",
             "hmac",
             "shadow",
             "cost",

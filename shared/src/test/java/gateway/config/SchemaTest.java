@@ -45,6 +45,11 @@ class SchemaTest {
             Map.entry("GATEWAY", "gateway"),
             Map.entry("AUTHENTICATION", "authentication"),
             Map.entry("API_KEY", "authentication properties apiKey"),
+            Map.entry("CLIENT_CERTIFICATES", "authentication properties clientCertificates"),
+            Map.entry("CERTIFICATE", "certificate"),
+            Map.entry("SUBJECT", "certificateSubject"),
+            Map.entry("SAN", "certificateSan"),
+            Map.entry("PRINCIPAL", "principal"),
             Map.entry("ISSUER", "issuer"),
             Map.entry("INTROSPECTION", "introspection"),
             Map.entry("FORWARD_AUTH", "forwardAuth"),
@@ -182,6 +187,16 @@ class SchemaTest {
         gateway: { cors: { origins: ["http://localhost:3000", "https://[::1]:8443"], methods: [GET], credentials: true, headers: [X-A], maxAge: 0s } }
         gateway: { auth: { default: none } }
         gateway: { auth: { default: { scopes: [a:b] }, apiKey: { header: X-Key } } }
+        gateway: { auth: { clientCertificates: { loadBalancer: verify } } }
+        gateway: { auth: { mtls: { a: { issuer: "CN=a,O=b", consumer: c } } } }
+        gateway: { auth: { mtls: { a: { issuer: 'CN=a\\,b+2.5.4.5=x, O=\\C3\\A9', subject: "CN=b", order: -5, consumerFrom: subject.cn, scopes: [a], roles: [b] } } } }
+        gateway: { auth: { mtls: { a: { subject: { cn: a, ou: [b, "c d"] }, consumerFrom: san.dns, registered: true } } } }
+        gateway: { auth: { mtls: { a: { san: { dns: ["*.a.b", A.b], uri: "spiffe://a/b/*", email: ["*@a.b", "A@b.c"] }, consumerFrom: fingerprint } } } }
+        gateway: { auth: { mtls: { a: { fingerprints: ["00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF", "10:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF"], revoked: ["01", "0a:1B"], consumer: c } } } }
+        gateway: { auth: { iam: { a: { arn: "arn:aws:iam::123456789012:role/a", consumer: c } } } }
+        gateway: { auth: { iam: { a: { arn: ["arn:aws:iam::123456789012:role/p/a", "arn:aws-cn:sts::123456789012:assumed-role/a/*", "arn:aws:iam::123456789012:user/p/*", "arn:aws:iam::123456789012:root", "arn:aws:sts::123456789012:federated-user/*"], consumerFrom: arn } } } }
+        gateway: { auth: { iam: { a: { arn: "arn:aws:sts::*:assumed-role/a/*", org: o-abc, consumerFrom: account, plan: p } } } } # and: plans: { p: {} }
+        gateway: { auth: { iam: { a: { account: ["012345678901"], consumerFrom: session }, b: { cognito: "eu-west-1:1-2", consumerFrom: cognito } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [RS256, EdDSA], jwksUri: "https://a.b/c?d" } } } }
         gateway: { auth: { jwt: { a: { issuer: i, audience: a, algorithms: [PS384, Ed448], jwksUri: "https://a.b", discovery: false, jwks: { keys: [{ kty: EC }] } } } } }
         gateway: { auth: { jwt: { a: { issuer: "https://a.b/c", audience: a, algorithms: [ES512], discovery: true } } } }
@@ -265,6 +280,42 @@ class SchemaTest {
         gateway: { auth: { default: {} } }
         gateway: { auth: { default: all } }
         gateway: { auth: { apiKey: { header: "a b" } } }
+        gateway: { auth: { clientCertificates: {} } }
+        gateway: { auth: { clientCertificates: { loadBalancer: passthrough } } }
+        gateway: { auth: { mtls: {} } }
+        gateway: { auth: { mtls: { A: { issuer: "CN=a", consumer: c } } } }
+        gateway: { auth: { mtls: { a: { consumer: c } } } }
+        gateway: { auth: { mtls: { a: { issuer: "CN=a" } } } }
+        gateway: { auth: { mtls: { a: { issuer: "CN=a", consumer: c, consumerFrom: subject.cn } } } }
+        gateway: { auth: { mtls: { a: { issuer: "CN=a", consumer: a_b } } } }
+        gateway: { auth: { mtls: { a: { issuer: "CN=a", consumerFrom: arn } } } }
+        gateway: { auth: { mtls: { a: { issuer: "CN=a", consumer: c, scopes: [a] } } } }
+        gateway: { auth: { mtls: { a: { issuer: "CN=a", consumer: c, registered: true } } } }
+        gateway: { auth: { mtls: { a: { issuer: "CN=a", consumerFrom: subject.cn, registered: true, roles: [a] } } } }
+        gateway: { auth: { mtls: { a: { issuer: "CN=a", consumer: c, order: 1001 } } } }
+        gateway: { auth: { mtls: { a: { issuer: a, consumer: c } } } }
+        gateway: { auth: { mtls: { a: { issuer: [], consumer: c } } } }
+        gateway: { auth: { mtls: { a: { subject: {}, consumer: c } } } }
+        gateway: { auth: { mtls: { a: { subject: { cn: [] }, consumer: c } } } }
+        gateway: { auth: { mtls: { a: { subject: { dc: a }, consumer: c } } } }
+        gateway: { auth: { mtls: { a: { san: {}, consumer: c } } } }
+        gateway: { auth: { mtls: { a: { san: { dns: "a*.b" }, consumer: c } } } }
+        gateway: { auth: { mtls: { a: { san: { uri: a }, consumer: c } } } }
+        gateway: { auth: { mtls: { a: { san: { email: a }, consumer: c } } } }
+        gateway: { auth: { mtls: { a: { san: { ip: "10.0.0.1" }, consumer: c } } } }
+        gateway: { auth: { mtls: { a: { fingerprints: ["00112233"], consumer: c } } } }
+        gateway: { auth: { mtls: { a: { fingerprints: [], consumer: c } } } }
+        gateway: { auth: { mtls: { a: { issuer: "CN=a", revoked: [17], consumer: c } } } }
+        gateway: { auth: { mtls: { a: { issuer: "CN=a", revoked: ["1x"], consumer: c } } } }
+        gateway: { auth: { iam: {} } }
+        gateway: { auth: { iam: { a: { consumer: c } } } }
+        gateway: { auth: { iam: { a: { account: "123456789012" } } } }
+        gateway: { auth: { iam: { a: { account: 123456789012, consumer: c } } } }
+        gateway: { auth: { iam: { a: { account: "12345", consumer: c } } } }
+        gateway: { auth: { iam: { a: { arn: "arn:aws:s3:::bucket", consumer: c } } } }
+        gateway: { auth: { iam: { a: { arn: "arn:aws:iam::12:role/a", consumer: c } } } }
+        gateway: { auth: { iam: { a: { arn: "*", consumer: c } } } }
+        gateway: { auth: { iam: { a: { account: "123456789012", consumerFrom: subject.cn } } } }
         gateway: { auth: { jwt: {} } }
         gateway: { auth: { jwt: { A: { issuer: i, audience: a, algorithms: [RS256], jwksUri: "https://a.b" } } } }
         gateway: { auth: { jwt: { a: { audience: a, algorithms: [RS256], jwksUri: "https://a.b" } } } }
