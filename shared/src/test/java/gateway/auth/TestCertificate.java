@@ -2,6 +2,7 @@ package gateway.auth;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -200,7 +201,7 @@ public record TestCertificate(
                         switch (tag) {
                             case UTF8 -> StandardCharsets.UTF_8;
                             case BMP -> StandardCharsets.UTF_16BE;
-                            case UNIVERSAL -> java.nio.charset.Charset.forName("UTF-32BE");
+                            case UNIVERSAL -> Charset.forName("UTF-32BE");
                             default -> StandardCharsets.ISO_8859_1;
                         }));
     }
