@@ -68,7 +68,8 @@ record CertificateFacts(
     static Read read(byte[] der) {
         try {
             var in = new ByteArrayInputStream(der);
-            var certificate = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+            var certificate =
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
             if (in.available() > 0 || !Arrays.equals(certificate.getEncoded(), der)) {
                 return new Read.Bad("malformed");
             }
@@ -114,8 +115,10 @@ record CertificateFacts(
 
     private static Read facts(X509Certificate certificate, byte[] der) throws CertificateException {
         Map<Kind, List<String>> names = names(certificate);
-        List<List<Attribute>> issuer = RelativeNames.read(certificate.getIssuerX500Principal().getEncoded());
-        List<List<Attribute>> subject = RelativeNames.read(certificate.getSubjectX500Principal().getEncoded());
+        List<List<Attribute>> issuer =
+                RelativeNames.read(certificate.getIssuerX500Principal().getEncoded());
+        List<List<Attribute>> subject =
+                RelativeNames.read(certificate.getSubjectX500Principal().getEncoded());
         if (names == null || issuer == null || subject == null) {
             return new Read.Bad("unreadable-name");
         }

@@ -27,8 +27,7 @@ final class MappedCallers {
      * @param rule  the rule's id
      * @param named what the credential has where the rule looks for a name; null for nothing, or nothing unambiguous
      */
-    Caller caller(
-            Scheme scheme, String rule, CallerMapping mapping, @Nullable String named, Optional<Instant> until) {
+    Caller caller(Scheme scheme, String rule, CallerMapping mapping, @Nullable String named, Optional<Instant> until) {
         if (mapping.who() instanceof Who.Consumer(var id)) {
             return registered(scheme, rule, id, mapping, until);
         }
@@ -51,12 +50,13 @@ final class MappedCallers {
                 until);
     }
 
-    private Caller registered(
-            Scheme scheme, String rule, String id, CallerMapping mapping, Optional<Instant> until) {
+    private Caller registered(Scheme scheme, String rule, String id, CallerMapping mapping, Optional<Instant> until) {
         Lookup lookup = consumers.find(id).lookup();
         if (lookup instanceof Lookup.Found(var consumer)) {
             Caller caller = consumer.as(scheme, rule, until);
-            return caller instanceof Caller.Known known && known.plan().isEmpty() && mapping.plan().isPresent()
+            return caller instanceof Caller.Known known
+                            && known.plan().isEmpty()
+                            && mapping.plan().isPresent()
                     ? new Caller.Known(
                             known.consumer(),
                             scheme,

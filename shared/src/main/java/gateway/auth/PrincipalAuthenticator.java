@@ -34,8 +34,7 @@ final class PrincipalAuthenticator implements SchemeAuthenticator {
      * @param identity the identity there; empty for none
      * @param guest    whether that is one that has not logged in
      */
-    private record Principal(
-            String arn, String account, String org, String pool, String identity, boolean guest) {}
+    private record Principal(String arn, String account, String org, String pool, String identity, boolean guest) {}
 
     @Override
     public @Nullable Caller authenticate(Presented presented, GatewaySettings settings, Deadline deadline) {
@@ -88,7 +87,8 @@ final class PrincipalAuthenticator implements SchemeAuthenticator {
         }
         String pool = identity.string("cognitoIdentityPoolId").orElse("");
         String id = identity.string("cognitoIdentityId").orElse("");
-        boolean loggedIn = identity.string("cognitoAuthenticationType").orElse("").equals("authenticated");
+        boolean loggedIn =
+                identity.string("cognitoAuthenticationType").orElse("").equals("authenticated");
         return pool.isEmpty() || id.isEmpty() ? null : principal(identity, pool, id, !loggedIn);
     }
 

@@ -45,7 +45,7 @@ final class AuthenticationReader {
     /** Callers are named after whoever vouches for them, so no two of these may have one name. */
     private static void names(Node node) {
         List<Node> before = new ArrayList<>();
-        for (Scheme scheme : List.of(Scheme.JWT, Scheme.INTROSPECTION, Scheme.FORWARD)) {
+        for (Scheme scheme : List.of(Scheme.JWT, Scheme.INTROSPECTION, Scheme.MTLS, Scheme.IAM, Scheme.FORWARD)) {
             Node sources = node.get(scheme.word());
             for (Node source : sources.isObject() ? sources.members() : List.<Node>of()) {
                 for (Node other : before) {

@@ -69,7 +69,10 @@ final class CallerMappingReader {
                 }
             }
             if (!word.isEmpty()) {
-                Phrases.noSuch(from, "a place that names a consumer", List.of(words(", ").split(", ", -1)));
+                Phrases.noSuch(
+                        from,
+                        "a place that names a consumer",
+                        List.of(words(", ").split(", ", -1)));
             }
             return otherwise;
         }

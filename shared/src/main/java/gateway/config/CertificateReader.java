@@ -81,7 +81,10 @@ final class CertificateReader {
         Map<String, Set<String>> attributes = single ? attributes(subject) : Map.of();
         List<NamePattern> names = names(node.get("san"));
         Set<String> fingerprints = fingerprints(node.get("fingerprints"));
-        if (!issuer.isThere() && !subject.isThere() && names.isEmpty() && fingerprints.isEmpty()
+        if (!issuer.isThere()
+                && !subject.isThere()
+                && names.isEmpty()
+                && fingerprints.isEmpty()
                 && node.faults() == faults) {
             node.fault("fits every certificate that the front lets pass", CONDITION_FIX);
         }
@@ -129,7 +132,9 @@ final class CertificateReader {
                 attributes.put(type, values);
             }
         }
-        if (attributes.isEmpty() && node.value() instanceof Json.Obj object && object.members().isEmpty()) {
+        if (attributes.isEmpty()
+                && node.value() instanceof Json.Obj object
+                && object.members().isEmpty()) {
             node.fault("names no attribute", "write one of cn, o and ou, or the whole name as text");
         }
         return attributes;
@@ -170,25 +175,23 @@ final class CertificateReader {
             }
         }
         int star = text.indexOf('*');
-        switch (kind) {
+        return switch (kind) {
             case DNS -> {
                 String host = text.startsWith("*.") ? text.substring(2) : text;
-                return Names.isHost(lower(host)) && (host.length() == text.length() || host.indexOf('.') > 0);
+                yield Names.isHost(lower(host)) && (host.length() == text.length() || host.indexOf('.') > 0);
             }
             case EMAIL -> {
                 int at = text.indexOf('@');
-                String host = lower(text.substring(at + 1));
-                return at > 0 && (star < 0 || star == 0 && at == 1) && text.lastIndexOf('*') <= 0 && Names.isHost(host);
+                boolean open = star == 0 && at == 1 && text.lastIndexOf('*') == 0;
+                yield at > 0 && (star < 0 || open) && Names.isHost(lower(text.substring(at + 1)));
             }
             case URI -> {
-                int scheme = text.indexOf(':');
                 int authority = text.indexOf("://");
-                boolean open = star == text.length() - 1 && text.endsWith("/*") && authority > 0
-                        && star > authority + 4;
-                return scheme > 0 && (star < 0 || open);
+                boolean open =
+                        authority > 0 && star > authority + 4 && star == text.length() - 1 && text.endsWith("/*");
+                yield text.indexOf(':') > 0 && (star < 0 || open);
             }
-        }
-        return false;
+        };
     }
 
     private static String lower(String text) {
@@ -205,8 +208,7 @@ final class CertificateReader {
         for (Node item : CallerMappingReader.oneOrMore(node, FINGERPRINT_FIX)) {
             String digits = digits(item, "a SHA-256 fingerprint", FINGERPRINT_FIX);
             if (!digits.isEmpty() && digits.length() != 64) {
-                item.fault(
-                        "has " + digits.length() + " digits, and a SHA-256 fingerprint has 64", FINGERPRINT_FIX);
+                item.fault("has " + digits.length() + " digits, and a SHA-256 fingerprint has 64", FINGERPRINT_FIX);
             } else if (!digits.isEmpty() && !fingerprints.add(digits)) {
                 item.fault("stands twice", "remove one");
             }

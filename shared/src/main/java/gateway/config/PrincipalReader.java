@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads which AWS principals are believed: {@code gateway.auth.iam}. */
 final class PrincipalReader {
-    private static final String ARN_FIX =
-            "write the ARN of a role, a user or an assumed role's sessions, such as"
-                    + " arn:aws:iam::123456789012:role/batch or arn:aws:sts::123456789012:assumed-role/batch/*";
+    private static final String ARN_FIX = "write the ARN of a role, a user or an assumed role's sessions, such as"
+            + " arn:aws:iam::123456789012:role/batch or arn:aws:sts::123456789012:assumed-role/batch/*";
     private static final String ACCOUNT_FIX = "write twelve digits in quotes, or a list of such";
     private static final String ORG_FIX = "write an organization's id such as o-a1b2c3d4e5, or a list of such";
     private static final String POOL_FIX = "write a Cognito identity pool's id, or a list of such";
@@ -24,8 +23,7 @@ final class PrincipalReader {
 
     /** {@code plans} are the ids of those that there are. */
     PrincipalReader(Collection<String> plans) {
-        this.mappings =
-                new CallerMappingReader(plans, Source.ARN, Source.SESSION, Source.ACCOUNT, Source.COGNITO);
+        this.mappings = new CallerMappingReader(plans, Source.ARN, Source.SESSION, Source.ACCOUNT, Source.COGNITO);
     }
 
     List<PrincipalRule> read(Node node) {
@@ -63,8 +61,7 @@ final class PrincipalReader {
             }
         }
         if (arns.isEmpty() && !bounded && pools.isEmpty() && node.faults() == faults) {
-            node.fault(
-                    "fits every principal that may call the API", "write one of arn, account, org and cognito");
+            node.fault("fits every principal that may call the API", "write one of arn, account, org and cognito");
         }
         return new PrincipalRule(
                 node.name(), CallerMappingReader.order(node), arns, accounts, orgs, pools, mappings.read(node));
@@ -109,7 +106,10 @@ final class PrincipalReader {
         String[] parts = text.split(":", -1);
         boolean iam = parts.length == 6 && parts[2].equals("iam");
         boolean sts = parts.length == 6 && parts[2].equals("sts");
-        if (!iam && !sts || !parts[0].equals("arn") || !parts[1].startsWith("aws") || !isWord(parts[1], "-")
+        if (!iam && !sts
+                || !parts[0].equals("arn")
+                || !parts[1].startsWith("aws")
+                || !isWord(parts[1], "-")
                 || !parts[3].isEmpty()) {
             node.isNot("the ARN of a principal", ARN_FIX);
             return null;

@@ -33,7 +33,8 @@ public record ArnPattern(String head, String account, List<String> segments) {
             return false;
         }
         int end = arn.indexOf(':', head.length());
-        if (end < 0 || !account.equals("*") && !arn.substring(head.length(), end).equals(account)) {
+        if (end < 0
+                || !account.equals("*") && !arn.substring(head.length(), end).equals(account)) {
             return false;
         }
         int start = end + 1;
@@ -44,7 +45,8 @@ public record ArnPattern(String head, String account, List<String> segments) {
                 return false;
             }
             String segment = last ? arn.substring(start) : arn.substring(start, slash);
-            if (segment.isEmpty() || !segments.get(i).equals("*") && !segments.get(i).equals(segment)) {
+            if (segment.isEmpty()
+                    || !segments.get(i).equals("*") && !segments.get(i).equals(segment)) {
                 return false;
             }
             start = slash + 1;

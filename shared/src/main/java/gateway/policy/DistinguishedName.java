@@ -155,8 +155,8 @@ public record DistinguishedName(String normal) {
                 String name = text.substring(at, equals).strip();
                 String type = type(name);
                 if (type == null) {
-                    return new Parsed.Bad("has an attribute " + name + " that is not known; write its identifier, such as"
-                            + " 2.5.4.3, in place of the name");
+                    return new Parsed.Bad("has an attribute " + name
+                            + " that is not known; write its identifier, such as" + " 2.5.4.3, in place of the name");
                 }
                 at = equals + 1;
                 String value = value();

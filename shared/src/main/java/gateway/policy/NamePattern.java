@@ -22,7 +22,8 @@ public record NamePattern(Kind kind, String text, boolean open) {
     public static NamePattern of(Kind kind, String text) {
         String same = normal(kind, text);
         return switch (kind) {
-            case DNS, EMAIL -> new NamePattern(kind, text.startsWith("*") ? same.substring(1) : same, text.startsWith("*"));
+            case DNS, EMAIL ->
+                new NamePattern(kind, text.startsWith("*") ? same.substring(1) : same, text.startsWith("*"));
             case URI -> {
                 boolean open = text.endsWith("/*");
                 yield new NamePattern(kind, open ? same.substring(0, same.length() - 1) : same, open);

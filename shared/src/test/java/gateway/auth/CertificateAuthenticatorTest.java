@@ -44,8 +44,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CertificateAuthenticatorTest {
     private final HandMovedClock clock = new HandMovedClock("2026-11-24T09:00:00Z");
     private final InMemoryConsumers consumers = new InMemoryConsumers();
-    private final CertificateAuthenticator authenticator = new CertificateAuthenticator(
-            new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT), clock);
+    private final CertificateAuthenticator authenticator =
+            new CertificateAuthenticator(new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT), clock);
 
     CertificateAuthenticatorTest() {
         consumers.put(new Consumer("acme", Optional.of("gold"), Set.of("orders:read"), true, List.of()));
@@ -153,7 +153,9 @@ class CertificateAuthenticatorTest {
         assertThat(judge(rules, usual().issuer(name(TELETEX, name)))).isEqualTo("no: no-rule");
         assertThat(judge(rules, usual().issuer(name(BMP, name)))).isEqualTo("no: no-rule");
         assertThat(judge(rules, usual().issuer(name(IA5, name)))).isEqualTo("no: no-rule");
-        assertThat(judge(rules, usual().issuer(name(UNIVERSAL, name)))).isNotEqualTo("acme").startsWith("no: ");
+        assertThat(judge(rules, usual().issuer(name(UNIVERSAL, name))))
+                .isNotEqualTo("acme")
+                .startsWith("no: ");
     }
 
     @Test
@@ -293,7 +295,8 @@ class CertificateAuthenticatorTest {
         TestCertificate certificate =
                 names == null ? usual() : usual().san(names.replace("\\0", "\0").split(";", -1));
 
-        assertThat(judge("a: { san: " + rule + ", consumer: acme }", certificate)).isEqualTo(said);
+        assertThat(judge("a: { san: " + rule + ", consumer: acme }", certificate))
+                .isEqualTo(said);
     }
 
     @ParameterizedTest(name = "{0} of {1} in {2}: {3}")
@@ -344,8 +347,8 @@ class CertificateAuthenticatorTest {
                         usual().subject(name(UTF8, "CN=" + name))))
                 .isEqualTo(said);
         assertThat(judge(
-                        "a: { issuer: \"CN=Partners,O=Example\", consumer: " + (name.matches("[a-z]+") ? name : "nobody")
-                                + " }",
+                        "a: { issuer: \"CN=Partners,O=Example\", consumer: "
+                                + (name.matches("[a-z]+") ? name : "nobody") + " }",
                         usual()))
                 .isEqualTo(name.matches("[a-z]+") ? said : "no: unknown-consumer");
     }
@@ -367,8 +370,8 @@ class CertificateAuthenticatorTest {
     @ParameterizedTest(name = "{0}: plan {1}")
     @CsvSource({"acme,gold", "plain,trial"})
     void a_rule_s_plan_is_for_who_has_none(String consumer, String plan) {
-        GatewaySettings settings = Configured.auth("{ mtls: { a: { issuer: \"CN=Partners,O=Example\", consumer: "
-                + consumer + ", plan: trial } } }");
+        GatewaySettings settings = Configured.auth(
+                "{ mtls: { a: { issuer: \"CN=Partners,O=Example\", consumer: " + consumer + ", plan: trial } } }");
 
         assertThat(((Caller.Known) Objects.requireNonNull(authenticate(settings, usual().pem()))).plan())
                 .contains(plan);
@@ -580,7 +583,9 @@ class CertificateAuthenticatorTest {
         PublicKey key = words[0].equals("RSA")
                 ? KeyFactory.getInstance("RSA")
                         .generatePublic(new RSAPublicKeySpec(
-                                BigInteger.ONE.shiftLeft(Integer.parseInt(words[1])).subtract(BigInteger.ONE),
+                                BigInteger.ONE
+                                        .shiftLeft(Integer.parseInt(words[1]))
+                                        .subtract(BigInteger.ONE),
                                 BigInteger.valueOf(65537)))
                 : generator.generateKeyPair().getPublic();
 
@@ -630,8 +635,7 @@ class CertificateAuthenticatorTest {
             case "a byte less" -> Arrays.copyOf(der, der.length - 1);
             case "half" -> Arrays.copyOf(der, der.length / 2);
             case "BER length" ->
-                TestCertificate.concatenated(
-                        new byte[] {0x30, (byte) 0x83, 0}, Arrays.copyOfRange(der, 2, der.length));
+                TestCertificate.concatenated(new byte[] {0x30, (byte) 0x83, 0}, Arrays.copyOfRange(der, 2, der.length));
             case "indefinite length" ->
                 TestCertificate.concatenated(
                         new byte[] {0x30, (byte) 0x80}, Arrays.copyOfRange(der, 4, der.length), new byte[2]);
@@ -655,7 +659,8 @@ class CertificateAuthenticatorTest {
                 other[i] ^= (byte) change;
                 String first = word(authenticate(settings, TestCertificate.pem(other)));
                 assertThat(first).matches("acme|no: [a-z-]+");
-                assertThat(word(authenticate(settings, TestCertificate.pem(other)))).isEqualTo(first);
+                assertThat(word(authenticate(settings, TestCertificate.pem(other))))
+                        .isEqualTo(first);
             }
         }
     }
@@ -674,10 +679,12 @@ class CertificateAuthenticatorTest {
     void a_change_of_the_rules_counts_at_once() {
         String pem = usual().pem();
 
-        assertThat(judge("a: { issuer: \"CN=Partners,O=Example\", consumer: acme }", pem)).isEqualTo("acme");
+        assertThat(judge("a: { issuer: \"CN=Partners,O=Example\", consumer: acme }", pem))
+                .isEqualTo("acme");
         assertThat(judge("a: { issuer: \"CN=Partners,O=Example\", consumer: acme, revoked: [\"0A1B2C3D\"] }", pem))
                 .isEqualTo("no: revoked");
-        assertThat(judge("a: { issuer: \"CN=Partners,O=Example\", consumer: plain }", pem)).isEqualTo("plain");
+        assertThat(judge("a: { issuer: \"CN=Partners,O=Example\", consumer: plain }", pem))
+                .isEqualTo("plain");
     }
 
     @Test

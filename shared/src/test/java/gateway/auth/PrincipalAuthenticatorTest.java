@@ -27,8 +27,8 @@ class PrincipalAuthenticatorTest {
 
     private final HandMovedClock clock = new HandMovedClock("2026-11-24T09:00:00Z");
     private final InMemoryConsumers consumers = new InMemoryConsumers();
-    private final PrincipalAuthenticator authenticator = new PrincipalAuthenticator(
-            new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT));
+    private final PrincipalAuthenticator authenticator =
+            new PrincipalAuthenticator(new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT));
 
     PrincipalAuthenticatorTest() {
         consumers.put(new Consumer("acme", Optional.of("gold"), Set.of("orders:read"), true, List.of()));
@@ -39,8 +39,7 @@ class PrincipalAuthenticatorTest {
     private @Nullable Caller authenticate(GatewaySettings settings, String context, String... headers) {
         try {
             return authenticator.authenticate(
-                    new Presented(
-                            Headers.of(headers), Query.EMPTY, (Json.Obj) Json.parse(context), Optional.empty()),
+                    new Presented(Headers.of(headers), Query.EMPTY, (Json.Obj) Json.parse(context), Optional.empty()),
                     settings,
                     Deadline.in(clock, Duration.ofSeconds(5)));
         } catch (JsonException e) {
@@ -246,8 +245,7 @@ class PrincipalAuthenticatorTest {
 
     @Test
     void no_header_says_anything() {
-        GatewaySettings settings =
-                Configured.auth("{ iam: { a: { account: \"123456789012\", consumer: acme } } }");
+        GatewaySettings settings = Configured.auth("{ iam: { a: { account: \"123456789012\", consumer: acme } } }");
 
         assertThat(authenticate(
                         settings,

@@ -20,15 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Certificates to order (RFC 5280 4.1), sound and unsound ones; immutable, each method gives another. */
-public record TestCertificate(
-        BigInteger serial,
-        String algorithm,
-        byte[] issuer,
-        Instant from,
-        Instant until,
-        byte[] subject,
-        PublicKey key,
-        List<byte[]> extensions) {
+public final class TestCertificate {
     static final int UTF8 = 0x0c;
     static final int PRINTABLE = 0x13;
     static final int TELETEX = 0x14;
@@ -46,6 +38,34 @@ public record TestCertificate(
             "E", "1.2.840.113549.1.9.1",
             "UID", "0.9.2342.19200300.100.1.1");
 
+    private final BigInteger serial;
+    private final String algorithm;
+    private final byte[] issuer;
+    private final Instant from;
+    private final Instant until;
+    private final byte[] subject;
+    private final PublicKey key;
+    private final List<byte[]> extensions;
+
+    private TestCertificate(
+            BigInteger serial,
+            String algorithm,
+            byte[] issuer,
+            Instant from,
+            Instant until,
+            byte[] subject,
+            PublicKey key,
+            List<byte[]> extensions) {
+        this.serial = serial;
+        this.algorithm = algorithm;
+        this.issuer = issuer;
+        this.from = from;
+        this.until = until;
+        this.subject = subject;
+        this.key = key;
+        this.extensions = extensions;
+    }
+
     /** One of {@code CN=Partners,O=Example} for {@code CN=acme,O=Acme}, valid in 2026. */
     public static TestCertificate usual() {
         return new TestCertificate(
@@ -60,8 +80,7 @@ public record TestCertificate(
     }
 
     TestCertificate serial(String hex) {
-        return new TestCertificate(
-                new BigInteger(hex, 16), algorithm, issuer, from, until, subject, key, extensions);
+        return new TestCertificate(new BigInteger(hex, 16), algorithm, issuer, from, until, subject, key, extensions);
     }
 
     TestCertificate algorithm(String name) {
@@ -173,7 +192,8 @@ public record TestCertificate(
 
     static String pem(byte[] der) {
         return "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(der)
+                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                        .encodeToString(der)
                 + "\n-----END CERTIFICATE-----\n";
     }
 
@@ -186,8 +206,7 @@ public record TestCertificate(
             for (int j = 0; j < attributes.length; j++) {
                 int equals = attributes[j].indexOf('=');
                 String type = attributes[j].substring(0, equals);
-                set[j] = sequence(
-                        oid(TYPES.getOrDefault(type, type)), text(tag, attributes[j].substring(equals + 1)));
+                set[j] = sequence(oid(TYPES.getOrDefault(type, type)), text(tag, attributes[j].substring(equals + 1)));
             }
             sets[i] = der(0x31, concatenated(set));
         }
