@@ -2,11 +2,19 @@ package gateway.cli;
 
 import gateway.auth.Consumer;
 import gateway.store.ConsumerAdmin.Outcome;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** What became of changes of consumers and keys, for people. */
 final class ConsumerOutcomes {
+    /** First what ends first, then what is older. */
+    static final Comparator<Consumer.Key> SOONEST = Comparator.comparing(
+                    (Consumer.Key key) -> key.expires().orElse(Instant.MAX))
+            .thenComparing(Consumer.Key::created)
+            .thenComparing(Consumer.Key::id);
+
     private ConsumerOutcomes() {}
 
     /** Insists that it is as it was to be. */
@@ -30,7 +38,11 @@ final class ConsumerOutcomes {
                 throw new Failure(
                         "it has two live keys already: " + describe(live),
                         "wait until one ends, or end one first: gateway keys revoke CONSUMER "
-                                + oldest(live).id());
+                                + live.stream()
+                                        .sorted(SOONEST)
+                                        .findFirst()
+                                        .map(Consumer.Key::id)
+                                        .orElse("KEYID"));
             case Outcome.OtherKeys(var live) ->
                 throw new Failure(
                         "its keys have changed meanwhile: "
@@ -48,17 +60,9 @@ final class ConsumerOutcomes {
     /** The ids of keys, and when they end. */
     static String describe(List<Consumer.Key> keys) {
         return keys.stream()
+                .sorted(SOONEST)
                 .map(key ->
                         key.id() + key.expires().map(at -> " (ends " + at + ")").orElse(""))
-                .sorted()
                 .collect(Collectors.joining(", "));
-    }
-
-    private static Consumer.Key oldest(List<Consumer.Key> keys) {
-        Consumer.Key oldest = keys.getFirst();
-        for (Consumer.Key key : keys) {
-            oldest = key.created().isBefore(oldest.created()) ? key : oldest;
-        }
-        return oldest;
     }
 }

@@ -60,6 +60,11 @@ final class ConsumerView {
         return consumer.id() + "/" + key.id();
     }
 
+    /** Its keys, first what ends first, then what is older. */
+    static List<Consumer.Key> sorted(Consumer consumer) {
+        return consumer.keys().stream().sorted(ConsumerOutcomes.SOONEST).toList();
+    }
+
     /** One line about a key. */
     static String line(Consumer consumer, Consumer.Key key, Map<String, Last> uses, Instant now) {
         String end = key.expires()
@@ -89,7 +94,7 @@ final class ConsumerView {
                                 .map(fact -> fact.getKey() + "=" + fact.getValue())
                                 .collect(Collectors.joining(", ")));
         line(console, "password", consumer.passwordHash().isPresent() ? "set" : "");
-        for (Consumer.Key key : consumer.keys()) {
+        for (Consumer.Key key : sorted(consumer)) {
             console.say("  key       " + line(consumer, key, uses, now));
         }
     }
@@ -134,7 +139,7 @@ final class ConsumerView {
         members.put("password", Json.of(consumer.passwordHash().isPresent()));
         members.put(
                 "keys",
-                Json.of(consumer.keys().stream()
+                Json.of(sorted(consumer).stream()
                         .map(key -> json(consumer, key, uses))
                         .toList()));
         return new Json.Obj(members);

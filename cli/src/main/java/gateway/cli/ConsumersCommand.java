@@ -162,7 +162,6 @@ final class ConsumersCommand implements Runnable {
                             + (each.tags().isEmpty() ? "" : ", tags " + ConsumerView.words(each.tags()))
                             + (each.active() ? "" : ", " + ConsumerView.status(console, each)));
                 }
-                console.progress(Configurations.count(consumers.size(), "consumer"));
                 console.result(Json.of(consumers.stream()
                         .map(each -> ConsumerView.json(each, Map.of()))
                         .toList()));

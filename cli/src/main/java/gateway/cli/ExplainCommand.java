@@ -42,6 +42,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -88,6 +89,8 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private Deployment.Options where = new Deployment.Options();
 
+    private static final Pattern API_KEY = Pattern.compile("lgw_[A-Za-z0-9._-]{20,}");
+
     ExplainCommand(Session session) {
         this.session = session;
     }
@@ -132,7 +135,7 @@ final class ExplainCommand implements Callable<Integer> {
             case RouteTable.Matched(var route, var match, var parameters) -> {
                 String why = candidates.stream()
                         .filter(Candidate::chosen)
-                        .map(Candidate::why)
+                        .map(each -> hidden(each.why()))
                         .findFirst()
                         .orElse("");
                 console.say(console.green(console.bold(route.id())) + ": " + why);
@@ -198,7 +201,8 @@ final class ExplainCommand implements Callable<Integer> {
             console.say("");
             console.say("not taken:");
             others.forEach(each -> console.say("  " + console.bold(each.route().id()) + " "
-                    + console.dim("(" + describeMatch(each.route(), each.match()) + ")") + ": " + each.why()));
+                    + console.dim("(" + describeMatch(each.route(), each.match()) + ")") + ": "
+                    + hidden(each.why())));
         }
         result.put(
                 "others",
@@ -206,7 +210,7 @@ final class ExplainCommand implements Callable<Integer> {
                         .map(each -> Json.object(
                                 "route", Json.of(each.route().id()),
                                 "match", Json.of(describeMatch(each.route(), each.match())),
-                                "why", Json.of(each.why())))
+                                "why", Json.of(hidden(each.why()))))
                         .toList()));
         console.result(new Json.Obj(result));
         return exit;
@@ -312,6 +316,11 @@ final class ExplainCommand implements Callable<Integer> {
                 rule.rule().from());
     }
 
+    /** Without API keys: what is explained is often shown to others. */
+    private static String hidden(String text) {
+        return API_KEY.matcher(text).replaceAll("lgw_...");
+    }
+
     private Headers headers() throws Failure {
         var headers = new Headers.Builder();
         for (String field : fields) {
@@ -319,7 +328,7 @@ final class ExplainCommand implements Callable<Integer> {
             String name = colon < 0 ? "" : field.substring(0, colon).strip();
             String value = field.substring(colon + 1).strip();
             if (!Headers.isName(name) || !Headers.isValue(value)) {
-                throw new Failure("-H '" + field + "' is no header field", "write it as 'name: value'");
+                throw new Failure("-H '" + hidden(field) + "' is no header field", "write it as 'name: value'");
             }
             headers.add(name.toLowerCase(Locale.ROOT), value);
         }

@@ -218,7 +218,7 @@ final class KeysCommand implements Runnable {
                             + (each.active() ? "" : console.red(" suspended"))
                             + each.plan().map(plan -> ", plan " + plan).orElse("")
                             + (each.scopes().isEmpty() ? "" : ", scopes " + ConsumerView.words(each.scopes())));
-                    for (Consumer.Key key : each.keys()) {
+                    for (Consumer.Key key : ConsumerView.sorted(each)) {
                         console.say("  " + ConsumerView.line(each, key, uses, now));
                     }
                 }

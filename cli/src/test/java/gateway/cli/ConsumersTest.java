@@ -61,6 +61,11 @@ class ConsumersTest {
     @TempDir
     private static Path folder;
 
+    /** What the functions log. */
+    private static final ByteArrayOutputStream LOG = new ByteArrayOutputStream();
+
+    private static PrintStream before = System.out;
+
     private static LocalCommand.Running gateway;
 
     /** What a command did. */
@@ -74,15 +79,22 @@ class ConsumersTest {
     static void start() throws Exception {
         Path file = folder.resolve("gateway.yaml");
         Files.writeString(file, CONFIGURATION);
+        before = System.out;
+        System.setOut(print(LOG)); // where functions log, too
         gateway = LocalCommand.Running.start(
                 session("", new ByteArrayOutputStream(), new ByteArrayOutputStream()),
                 new LocalCommand.Request(file, 0, 0, false),
-                System.err);
+                print(LOG));
     }
 
     @AfterAll
     static void stop() {
         gateway.close();
+        System.setOut(before);
+        String log = LOG.toString(StandardCharsets.UTF_8);
+        assertThat(log)
+                .contains("\"refused\":\"ambiguous\"", "\"consumer\":\"acme\"")
+                .doesNotContain("lgw_", "horse");
     }
 
     @BeforeEach
@@ -419,6 +431,9 @@ class ConsumersTest {
                 .doesNotContain("lgw_");
         assertThat(get("/everyone?a=1;api_key=" + key)).startsWith("401").doesNotContain("lgw_");
         assertThat(get("/everyone?api_key=" + key, "x-api-key", key)).startsWith("401");
+        assertThat(run("explain", "GET", "/secret?x=1&api_key=" + key, "-H", "x-api-key: " + key)
+                        .out())
+                .doesNotContain("lgw_");
         HttpResponse<String> redirect = send("/lists?x=1&api_key=" + key);
         assertThat(redirect.statusCode()).isEqualTo(302);
         assertThat(redirect.headers().firstValue("location").orElseThrow()).endsWith("/secret?x=1");

@@ -5,7 +5,6 @@ import gateway.pipeline.Call;
 import gateway.pipeline.Caller;
 import gateway.pipeline.Filter;
 import gateway.pipeline.Handler;
-import gateway.policy.Scheme;
 
 /**
  * Has the last use of API keys remembered, beside the call. It stands after everything that may refuse for who calls and how
@@ -20,19 +19,9 @@ public record KeyUseFilter(KeyUseSampler sampler, boolean several) implements Fi
     @Override
     public Response apply(Call call, Handler next) {
         Caller caller = call.caller();
-        if (!several) {
-            remember(caller);
-        } else if (caller instanceof Caller.Several all) {
-            for (Caller each : all.each()) {
-                remember(each);
-            }
+        if (several == (caller instanceof Caller.Several)) {
+            sampler.passed(caller);
         }
         return next.handle(call);
-    }
-
-    private void remember(Caller caller) {
-        if (caller instanceof Caller.Known known && known.scheme() == Scheme.API_KEY) {
-            sampler.used(known.consumer(), known.credential());
-        }
     }
 }

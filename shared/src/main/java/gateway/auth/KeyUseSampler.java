@@ -1,5 +1,7 @@
 package gateway.auth;
 
+import gateway.pipeline.Caller;
+import gateway.policy.Scheme;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,6 +51,19 @@ public final class KeyUseSampler {
             var thread = new Thread(telling, "key-use");
             thread.setDaemon(true);
             thread.start();
+        }
+    }
+
+    /** {@code caller} has been let pass; with a key, or not. Returns at once. */
+    public void passed(Caller caller) {
+        if (caller instanceof Caller.Known known) {
+            if (known.scheme() == Scheme.API_KEY) {
+                used(known.consumer(), known.credential());
+            }
+        } else if (caller instanceof Caller.Several several) {
+            for (Caller each : several.each()) {
+                passed(each);
+            }
         }
     }
 

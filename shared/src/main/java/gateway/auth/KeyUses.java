@@ -8,6 +8,14 @@ public interface KeyUses {
     /** Remembers that a key was used. */
     Kept used(String consumer, String keyId, Instant at);
 
+    /** Where there is no place to keep it. */
+    record Forgotten() implements KeyUses {
+        @Override
+        public Kept used(String consumer, String keyId, Instant at) {
+            return Kept.KEPT; // not to be tried again
+        }
+    }
+
     /** What became of it. */
     enum Kept {
         /** It is remembered, or may be: not to be said again. */

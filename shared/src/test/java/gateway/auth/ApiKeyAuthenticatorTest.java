@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gateway.HandMovedClock;
 import gateway.pipeline.Caller;
 import gateway.policy.Scheme;
+import gateway.policy.Suspension;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -178,6 +180,54 @@ class ApiKeyAuthenticatorTest {
         assertThat(authenticate(KEY)).isEqualTo(rejected("unknown-consumer"));
         clock.move(Duration.ofSeconds(1));
         assertThat(authenticate(KEY)).isEqualTo(GOOD);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"suspended", "plan", "scopes", "roles", "metadata"})
+    void a_change_of_a_consumer_counts_within_half_a_minute(String what) {
+        Consumer before = consumer("acme", stored(KEY));
+        Consumer after = switch (what) {
+            case "suspended" ->
+                before.withSuspension(
+                        Optional.of(new Suspension(Optional.of("unpaid"), Optional.of("https://example.com/unpaid"))));
+            case "plan" -> before.withPlan(Optional.of("trial"));
+            case "scopes" -> before.withScopes(Set.of());
+            case "roles" -> before.withRoles(Set.of("buyer"));
+            default -> before.withMetadata(Map.of("tenant", "acme"));
+        };
+        consumers.put(before);
+        Caller old = authenticate(KEY);
+        consumers.put(after);
+        clock.move(Duration.ofSeconds(30).minusNanos(1));
+        assertThat(authenticate(KEY)).isEqualTo(old);
+        clock.move(Duration.ofNanos(1));
+        assertThat(authenticate(KEY))
+                .isEqualTo(after.as(Scheme.API_KEY, KEY.keyId(), Optional.empty()))
+                .isNotEqualTo(old);
+    }
+
+    @Test
+    void who_is_resumed_may_go_on_within_half_a_minute() {
+        consumers.put(consumer("acme", stored(KEY)).withSuspension(Optional.of(Suspension.UNEXPLAINED)));
+        assertThat(authenticate(KEY)).isInstanceOf(Caller.Suspended.class);
+        consumers.put(consumer("acme", stored(KEY)));
+        clock.move(Duration.ofSeconds(30));
+        assertThat(authenticate(KEY)).isEqualTo(GOOD);
+    }
+
+    @Test
+    void a_rotation_under_traffic_refuses_nobody() {
+        consumers.put(consumer("acme", stored(KEY)));
+        Instant end = clock.instant().plusSeconds(600);
+        authenticate(KEY);
+        consumers.put(consumer("acme", at(KEY, Instant.EPOCH, Optional.of(end)), stored(SECOND)));
+        while (clock.instant().isBefore(end)) {
+            assertThat(authenticate(KEY)).isInstanceOf(Caller.Known.class);
+            assertThat(authenticate(SECOND)).isInstanceOf(Caller.Known.class);
+            clock.move(Duration.ofSeconds(1));
+        }
+        assertThat(authenticate(KEY)).isEqualTo(rejected("expired"));
+        assertThat(authenticate(SECOND)).isInstanceOf(Caller.Known.class);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package gateway.authorizer;
 
 import gateway.auth.Authenticator;
+import gateway.auth.KeyUseSampler;
 import gateway.auth.Presented;
 import gateway.http.Body;
 import gateway.http.Deadline;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * @param authenticator the same that the router uses where no authorizer ran
  * @param contextOnly   whether every request is let through with the finding in its context, for an integration that
  *                      refuses by itself (our router); otherwise only a valid credential is let through
+ * @param keyUses       told of keys that are let through to other APIs; behind ours the router sees to it
  * @param clock         the time of day
  * @param log           told of faults, and of refusals where nobody else learns of them
  */
@@ -32,6 +34,7 @@ record Verdicts(
         Supplier<Optional<Live>> live,
         Authenticator authenticator,
         boolean contextOnly,
+        KeyUseSampler keyUses,
         InstantSource clock,
         Consumer<String> log) {
 
@@ -82,7 +85,9 @@ record Verdicts(
             AuthorizerEvents.Question question, Presented presented, GatewaySettings settings, Deadline deadline) {
         Caller caller = authenticator.authenticate(presented, settings, deadline);
         boolean authorized = holds(caller);
-        if (!authorized) {
+        if (authorized) {
+            keyUses.passed(caller);
+        } else {
             log.accept("refused: ".concat(reason(caller)));
         }
         return AuthorizerEvents.answer(question.form(), authorized, caller, AuthorizerContext.handOver(caller));

@@ -2,6 +2,8 @@ package gateway.authorizer;
 
 import gateway.auth.Authenticator;
 import gateway.auth.HttpJwksSource;
+import gateway.auth.KeyUseSampler;
+import gateway.auth.KeyUses;
 import gateway.aws.CachedSecrets;
 import gateway.aws.Credentials;
 import gateway.aws.Endpoint;
@@ -12,6 +14,7 @@ import gateway.config.Snapshots;
 import gateway.lambda.Invoker;
 import gateway.lambda.NetworkCallouts;
 import gateway.store.DynamoConsumers;
+import gateway.store.DynamoKeyUses;
 import gateway.store.DynamoSnapshots;
 import gateway.store.LightDynamoDb;
 import gateway.telemetry.AccessLog;
@@ -51,7 +54,10 @@ record Wiring(InstantSource clock, Verdicts verdicts) {
                 clock,
                 log));
         var live = LiveConfiguration.of(Optional.of(published), environment, clock, log);
-        return new Wiring(clock, new Verdicts(live, authenticator, contextOnly, clock, log));
+        String counters = environment.getOrDefault("COUNTERS_TABLE", "");
+        KeyUses uses = counters.isEmpty() ? new KeyUses.Forgotten() : new DynamoKeyUses(tables, counters);
+        var keyUses = new KeyUseSampler(uses, clock);
+        return new Wiring(clock, new Verdicts(live, authenticator, contextOnly, keyUses, clock, log));
     }
 
     private static String required(Map<String, String> environment, String variable) {

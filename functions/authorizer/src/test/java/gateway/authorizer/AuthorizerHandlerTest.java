@@ -9,6 +9,8 @@ import gateway.auth.Authenticator;
 import gateway.auth.Consumer;
 import gateway.auth.InMemoryConsumers;
 import gateway.auth.JwksSource.Fetched;
+import gateway.auth.KeyUseSampler;
+import gateway.auth.KeyUses;
 import gateway.json.Json;
 import gateway.json.JsonException;
 import gateway.lambda.EventPairs;
@@ -28,6 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +59,13 @@ class AuthorizerHandlerTest {
     private final HandMovedClock clock = new HandMovedClock("2026-11-24T09:00:00Z");
     private final InMemoryConsumers consumers = new InMemoryConsumers();
     private final List<String> log = new ArrayList<>();
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private final KeyUseSampler uses = new KeyUseSampler(
+            (consumer, keyId, _) -> {
+                told.add(consumer + "/" + keyId);
+                return KeyUses.Kept.KEPT;
+            },
+            clock);
 
     AuthorizerHandlerTest() {
         consumers.put(InMemoryConsumers.consumer(
@@ -83,8 +95,21 @@ class AuthorizerHandlerTest {
                         () -> configured ? Optional.of(live) : Optional.empty(),
                         authenticator,
                         contextOnly,
+                        uses,
                         clock,
                         log::add)));
+    }
+
+    @Test
+    void the_use_of_a_key_is_told_where_no_router_of_ours_sees_to_it() throws Exception {
+        answer(handler(true, true), event("api-key"));
+        assertThat(told.poll(200, TimeUnit.MILLISECONDS))
+                .as("behind our router")
+                .isNull();
+
+        Json.Obj answer = answer(handler(false, true), event("api-key"));
+        assertThat(isAllowed(answer)).isTrue();
+        assertThat(told.poll(5, TimeUnit.SECONDS)).startsWith("acme/");
     }
 
     private static Json.Obj answer(AuthorizerHandler handler, byte[] event) throws IOException, JsonException {
@@ -204,7 +229,7 @@ class AuthorizerHandlerTest {
                 new Authenticator(consumers, (_, _, _) -> new Fetched.Failed("no network here"), Map.of(), clock);
         for (boolean contextOnly : List.of(true, false)) {
             var handler = new AuthorizerHandler(
-                    new Wiring(clock, new Verdicts(broken, authenticator, contextOnly, clock, log::add)));
+                    new Wiring(clock, new Verdicts(broken, authenticator, contextOnly, uses, clock, log::add)));
             Json.Obj answer = answer(handler, event("api-key"));
             assertThat(isAllowed(answer)).isEqualTo(contextOnly);
             assertThat(answer.get("context")).isEqualTo(Json.Obj.EMPTY);

@@ -156,7 +156,7 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
 
     private KeyUses keyUses() {
         String table = environment.getOrDefault("COUNTERS_TABLE", "");
-        return table.isEmpty() ? new Missing() : new DynamoKeyUses(tables, table);
+        return table.isEmpty() ? new KeyUses.Forgotten() : new DynamoKeyUses(tables, table);
     }
 
     private String table(String variable, String otherwise) {
@@ -168,12 +168,7 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
     }
 
     /** In place of a table that the environment does not name: as if it were always away. */
-    private record Missing() implements Consumers, Counters, KeyUses {
-        @Override
-        public Kept used(String consumer, String keyId, Instant at) {
-            return Kept.KEPT; // not to be tried again
-        }
-
+    private record Missing() implements Consumers, Counters {
         @Override
         public Lookup find(String id) {
             return new Lookup.Unavailable();
