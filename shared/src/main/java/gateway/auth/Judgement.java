@@ -177,29 +177,10 @@ final class Judgement {
         for (int slash = name.lastIndexOf('/'); slash > 0; slash = name.lastIndexOf('/', slash - 1)) {
             Json kept = claims.get(name.substring(0, slash));
             if (kept != null) {
-                return at(kept, name, slash);
+                return kept instanceof Json.Obj object ? MappedClaims.find(object, name.substring(slash)) : null;
             }
         }
-        return at(claims, name, 0);
-    }
-
-    private static @Nullable Json at(Json from, String pointer, int start) {
-        Json at = from;
-        int slash = start;
-        while (slash < pointer.length()) {
-            int next = pointer.indexOf('/', slash + 1);
-            int end = next < 0 ? pointer.length() : next;
-            String token = pointer.substring(slash + 1, end);
-            if (token.indexOf('~') >= 0) {
-                token = token.replace("~1", "/").replace("~0", "~");
-            }
-            at = at instanceof Json.Obj object ? object.get(token) : null;
-            if (at == null) {
-                return null;
-            }
-            slash = end;
-        }
-        return at;
+        return MappedClaims.find(claims, name);
     }
 
     /** For the caller: what it lacks in kind, and no name that would help it guess. */

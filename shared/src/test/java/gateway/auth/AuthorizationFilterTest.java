@@ -1,6 +1,7 @@
 package gateway.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gateway.Calls;
 import gateway.http.Body;
@@ -9,7 +10,11 @@ import gateway.http.Problem;
 import gateway.http.Response;
 import gateway.pipeline.Caller;
 import gateway.policy.Access;
+import gateway.policy.AuthMethod;
+import gateway.policy.ClaimRule;
+import gateway.policy.Requirements;
 import gateway.policy.Scheme;
+import gateway.policy.Suspension;
 import gateway.telemetry.Fact;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -199,6 +204,122 @@ class AuthorizationFilterTest {
             assertThat(seen).isEmpty();
             assertThat(facts).contains(new Fact.AccessRefused(word));
         }
+    }
+
+    private static Access takes(String words, Requirements requires) {
+        List<AuthMethod> methods = new ArrayList<>();
+        for (String word : words.split("[/+]")) {
+            for (Scheme scheme : Scheme.values()) {
+                int dot = word.indexOf('.');
+                if (scheme.word().equals(dot < 0 ? word : word.substring(0, dot))) {
+                    methods.add(new AuthMethod(
+                            scheme, dot < 0 ? Optional.empty() : Optional.of(word.substring(dot + 1))));
+                }
+            }
+        }
+        boolean all = words.contains("+");
+        return new Access.Authenticated(all ? List.of() : methods, all ? methods : List.of(), false, requires);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+        apiKey                | ApiKey realm="test \\"api\\"", header="x-api-key"
+        jwt                   | Bearer realm="test \\"api\\""
+        jwt.a/introspection.b | Bearer realm="test \\"api\\""
+        basic                 | Basic realm="test \\"api\\"", charset="UTF-8"
+        mtls.partners         | Certificate realm="test \\"api\\""
+        iam                   | AWS4-HMAC-SHA256 realm="test \\"api\\""
+        signature             | Signature realm="test \\"api\\""
+        forward               | Session realm="test \\"api\\""
+        basic/anonymous       | Basic realm="test \\"api\\"", charset="UTF-8"
+        """)
+    void each_scheme_has_its_challenge_once(String methods, String challenge) {
+        Response response = answer(takes(methods, Requirements.NONE), new Caller.Anonymous());
+        assertThat(response.status()).isEqualTo(401);
+        assertThat(response.headers().all("www-authenticate")).containsExactly(challenge);
+    }
+
+    @Test
+    void all_of_several_are_challenged_for_and_what_is_missing_is_told_apart_from_what_does_not_count() {
+        Access both = takes("mtls+jwt", Requirements.NONE);
+        Response none = answer(both, new Caller.Anonymous());
+        assertThat(none.headers().all("www-authenticate"))
+                .containsExactly("Bearer realm=\"test \\\"api\\\"\"", "Certificate realm=\"test \\\"api\\\"\"");
+        assertThat(none.body().text()).contains("a bearer token in the field authorization and a client certificate");
+        answer(both, known(Scheme.JWT));
+        answer(both, known(Scheme.API_KEY));
+        assertThat(facts.stream().filter(Fact.AccessRefused.class::isInstance))
+                .containsExactly(
+                        new Fact.AccessRefused("no-credential"),
+                        new Fact.AccessRefused("credential-missing"),
+                        new Fact.AccessRefused("scheme-not-accepted"));
+    }
+
+    @Test
+    void a_token_of_another_issuer_is_not_accepted_and_nothing_tells_which_would_be() {
+        Response response = answer(takes("jwt.secret-issuer", Requirements.NONE), known(Scheme.JWT));
+        assertThat(response.status()).isEqualTo(401);
+        assertThat(response.headers().all("www-authenticate")).containsExactly("Bearer realm=\"test \\\"api\\\"\"");
+        assertThat(response.body().text()).doesNotContain("secret-issuer");
+    }
+
+    @Test
+    void scopes_that_would_do_are_hinted_at_before_any_token_was_sent() {
+        var requires = new Requirements(
+                Set.of("a"),
+                new LinkedHashSet<>(List.of("z", "b")),
+                Set.of(),
+                Set.of(),
+                List.of(),
+                Set.of(),
+                Set.of(),
+                Set.of());
+        assertThat(answer(takes("jwt", requires), new Caller.Anonymous()).headers().all("www-authenticate"))
+                .containsExactly("Bearer realm=\"test \\\"api\\\"\", scope=\"a z\"");
+        Response lacking = answer(takes("jwt", requires), known(Scheme.JWT, "a"));
+        assertThat(lacking.headers().all("www-authenticate"))
+                .containsExactly("Bearer realm=\"test \\\"api\\\"\", error=\"insufficient_scope\", scope=\"a z\"");
+        assertThat(lacking.body().text()).contains("\"requiredScopes\":[\"a\"]", "\"anyOfScopes\":[\"z\",\"b\"]");
+    }
+
+    @Test
+    void what_a_caller_must_not_learn_looks_the_same() {
+        var claims = new Requirements(
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                List.of(new ClaimRule("tenant", ClaimRule.Mode.PRESENT, List.of())),
+                Set.of(),
+                Set.of(),
+                Set.of());
+        var denied = new Requirements(
+                Set.of(), Set.of(), Set.of(), Set.of(), List.of(), Set.of(), Set.of(), Set.of("acme"));
+        var others = new Requirements(
+                Set.of(), Set.of(), Set.of(), Set.of(), List.of(), Set.of(), Set.of("rival"), Set.of());
+        Response first = answer(takes("jwt", claims), known(Scheme.JWT));
+        assertThat(first.status()).isEqualTo(403);
+        assertThat(first.body().text()).doesNotContain("tenant", "claim");
+        assertThat(answer(takes("jwt", denied), known(Scheme.JWT))).isEqualTo(first);
+        assertThat(answer(takes("jwt", others), known(Scheme.JWT))).isEqualTo(first);
+    }
+
+    @Test
+    void the_operator_says_why_a_consumer_is_suspended() {
+        var why = new Suspension(Optional.of("The invoice of May is open."), Optional.of("https://example.com/unpaid"));
+        Response response = answer(wants("both"), new Caller.Suspended("acme", Scheme.API_KEY, why));
+        assertThat(response.status()).isEqualTo(403);
+        assertThat(response.body().text())
+                .contains("\"type\":\"https://example.com/unpaid\"", "\"detail\":\"The invoice of May is open.\"");
+        assertThat(facts)
+                .containsExactly(
+                        new Fact.CallerKnown("acme", "apiKey", Optional.empty()), new Fact.AccessRefused("suspended"));
+    }
+
+    @Test
+    void a_report_that_nobody_has_compared_opens_nothing() {
+        var report = new Caller.Reported(known(Scheme.API_KEY), "hash", java.time.Instant.EPOCH);
+        assertThatThrownBy(() -> answer(new Access.Open(), report)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
