@@ -92,7 +92,7 @@ record Challenges(GatewaySettings settings) {
         return switch (scheme) {
             case API_KEY -> "API key";
             case JWT, INTROSPECTION -> "bearer token";
-            case BASIC -> "user and password";
+            case BASIC -> "password";
             case SIGNATURE -> "signature";
             case MTLS -> "client certificate";
             case IAM -> "signature of AWS";

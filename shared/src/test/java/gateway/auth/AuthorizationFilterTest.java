@@ -212,8 +212,8 @@ class AuthorizationFilterTest {
             for (Scheme scheme : Scheme.values()) {
                 int dot = word.indexOf('.');
                 if (scheme.word().equals(dot < 0 ? word : word.substring(0, dot))) {
-                    methods.add(new AuthMethod(
-                            scheme, dot < 0 ? Optional.empty() : Optional.of(word.substring(dot + 1))));
+                    methods.add(
+                            new AuthMethod(scheme, dot < 0 ? Optional.empty() : Optional.of(word.substring(dot + 1))));
                 }
             }
         }
@@ -274,7 +274,9 @@ class AuthorizationFilterTest {
                 Set.of(),
                 Set.of(),
                 Set.of());
-        assertThat(answer(takes("jwt", requires), new Caller.Anonymous()).headers().all("www-authenticate"))
+        assertThat(answer(takes("jwt", requires), new Caller.Anonymous())
+                        .headers()
+                        .all("www-authenticate"))
                 .containsExactly("Bearer realm=\"test \\\"api\\\"\", scope=\"a z\"");
         Response lacking = answer(takes("jwt", requires), known(Scheme.JWT, "a"));
         assertThat(lacking.headers().all("www-authenticate"))
@@ -293,8 +295,8 @@ class AuthorizationFilterTest {
                 Set.of(),
                 Set.of(),
                 Set.of());
-        var denied = new Requirements(
-                Set.of(), Set.of(), Set.of(), Set.of(), List.of(), Set.of(), Set.of(), Set.of("acme"));
+        var denied =
+                new Requirements(Set.of(), Set.of(), Set.of(), Set.of(), List.of(), Set.of(), Set.of(), Set.of("acme"));
         var others = new Requirements(
                 Set.of(), Set.of(), Set.of(), Set.of(), List.of(), Set.of(), Set.of("rival"), Set.of());
         Response first = answer(takes("jwt", claims), known(Scheme.JWT));

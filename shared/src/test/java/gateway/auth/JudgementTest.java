@@ -171,13 +171,9 @@ class JudgementTest {
     void who_somebody_is_comes_first(
             String consumer, String plan, String plans, String allow, String deny, String reason) {
         var caller = new Caller.Known(
-                consumer,
-                Scheme.API_KEY,
-                "k",
-                plan.equals("-") ? Optional.empty() : Optional.of(plan),
-                Set.of());
-        var requires = new Requirements(
-                Set.of(), Set.of(), Set.of(), Set.of(), List.of(), set(plans), set(allow), set(deny));
+                consumer, Scheme.API_KEY, "k", plan.equals("-") ? Optional.empty() : Optional.of(plan), Set.of());
+        var requires =
+                new Requirements(Set.of(), Set.of(), Set.of(), Set.of(), List.of(), set(plans), set(allow), set(deny));
         assertThat(lacking(caller, requires, "1")).isEqualTo(reason.equals("-") ? null : reason);
     }
 
