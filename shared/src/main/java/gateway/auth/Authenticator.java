@@ -38,6 +38,7 @@ public final class Authenticator {
      *
      * @param jwks        fetches issuers' keys
      * @param callouts    asks about opaque tokens, and services and functions of the team
+     * @param nonces      for signatures that are good once
      * @param environment CONSUMERS_MAX_STALE_MS, the time within which a revocation takes effect, in milliseconds
      * @param log         told of what is away or of no use: issuers, keys, secrets
      */
@@ -46,11 +47,24 @@ public final class Authenticator {
             JwksSource jwks,
             Secrets secrets,
             Callouts callouts,
+            Nonces nonces,
             Map<String, String> environment,
             InstantSource clock,
             Consumer<String> log) {
         public Ports {
             environment = Map.copyOf(environment);
+        }
+
+        /** Where no nonce can be kept. */
+        public Ports(
+                Consumers consumers,
+                JwksSource jwks,
+                Secrets secrets,
+                Callouts callouts,
+                Map<String, String> environment,
+                InstantSource clock,
+                Consumer<String> log) {
+            this(consumers, jwks, secrets, callouts, Nonces.NOWHERE, environment, clock, log);
         }
     }
 
@@ -248,7 +262,8 @@ public final class Authenticator {
             case FORWARD -> new ForwardAuthenticator(new ClaimedCallers(consumers), ports.callouts, ports.clock);
             case MTLS -> new CertificateAuthenticator(consumers, ports.clock);
             case IAM -> new PrincipalAuthenticator(consumers);
-            case SIGNATURE -> null;
+            case SIGNATURE ->
+                new SignatureAuthenticator(consumers, ports.secrets, ports.nonces, ports.clock, ports.log);
             default -> null;
         };
     }

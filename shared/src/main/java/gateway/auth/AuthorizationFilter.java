@@ -1,5 +1,6 @@
 package gateway.auth;
 
+import gateway.http.Problem;
 import gateway.http.Response;
 import gateway.pipeline.Call;
 import gateway.pipeline.Caller;
@@ -71,6 +72,8 @@ public record AuthorizationFilter() implements Filter {
 
     private static Response refused(Call call, Refusal refusal) {
         call.recorder().record(new Fact.AccessRefused(refusal.reason()));
-        return call.refuse(refusal.problem());
+        Problem problem = refusal.problem();
+        return call.refuse(
+                problem.type() == Problem.Type.UNAUTHENTICATED ? SignatureChallenge.on(problem, call) : problem);
     }
 }

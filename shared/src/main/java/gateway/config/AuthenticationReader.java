@@ -35,7 +35,7 @@ final class AuthenticationReader {
                 new JwtReader(plans).read(node.get("jwt")),
                 new IntrospectionReader(plans).read(node.get("introspection")),
                 BasicReader.read(node.get("basic")),
-                Optional.empty(),
+                SignatureReader.read(node.get("signature")),
                 new CertificateReader(plans).read(node),
                 new PrincipalReader(plans).read(node.get("iam")),
                 new ForwardAuthReader(plans, services).read(node.get("forward")),

@@ -32,6 +32,7 @@ final class Fields {
         "jwt",
         "introspection",
         "basic",
+        "signature",
         "clientCertificates",
         "mtls",
         "iam",
@@ -121,6 +122,8 @@ final class Fields {
         "header", "issuer", "audience", "ttl", "type", "anonymous", "keyId", "algorithm", "key", "others"
     };
     static final String[] IDENTITY_KEY = {"keyId", "algorithm", "key"};
+    static final String[] SIGNATURE = {"keys", "components", "maxAge", "leeway", "tag", "replay", "onOutage"};
+    static final String[] SIGNATURE_KEY = {"consumer", "algorithm", "secret", "encoding", "jwk"};
     static final String[] CORS = {"origins", "methods", "headers", "expose", "credentials", "maxAge"};
     static final String[] ENDPOINT = {"url", "weight"};
     static final String[] OUTLIER = {"failures", "ejectFor", "maxEjected"};

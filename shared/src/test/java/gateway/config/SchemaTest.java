@@ -58,6 +58,8 @@ class SchemaTest {
             Map.entry("IDENTITY_HEADERS", "identityHeaders"),
             Map.entry("IDENTITY_TOKEN", "identityToken"),
             Map.entry("IDENTITY_KEY", "identityKey"),
+            Map.entry("SIGNATURE", "signature"),
+            Map.entry("SIGNATURE_KEY", "signatureKey"),
             Map.entry("CORS", "cors"),
             Map.entry("SERVICE", "service"),
             Map.entry("ROUTE", "route"),

@@ -12,6 +12,7 @@ import gateway.auth.InternalTokens;
 import gateway.auth.KeyUseFilter;
 import gateway.auth.KeyUseSampler;
 import gateway.auth.KeyUses;
+import gateway.auth.Nonces;
 import gateway.auth.Secrets;
 import gateway.aws.CachedSecrets;
 import gateway.aws.Credentials;
@@ -40,6 +41,7 @@ import gateway.store.DynamoConsumers;
 import gateway.store.DynamoCounters;
 import gateway.store.DynamoDb;
 import gateway.store.DynamoKeyUses;
+import gateway.store.DynamoNonces;
 import gateway.store.DynamoSnapshots;
 import gateway.store.LightDynamoDb;
 import gateway.telemetry.AccessLog;
@@ -93,6 +95,7 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
                 new HttpJwksSource(client),
                 secrets,
                 new NetworkCallouts(client, invoker),
+                nonces(),
                 environment,
                 clock,
                 log));
@@ -157,6 +160,11 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
     private KeyUses keyUses() {
         String table = environment.getOrDefault("COUNTERS_TABLE", "");
         return table.isEmpty() ? new KeyUses.Forgotten() : new DynamoKeyUses(tables, table);
+    }
+
+    private Nonces nonces() {
+        String table = environment.getOrDefault("COUNTERS_TABLE", "");
+        return table.isEmpty() ? Nonces.NOWHERE : new DynamoNonces(tables, table, clock);
     }
 
     private String table(String variable, String otherwise) {
