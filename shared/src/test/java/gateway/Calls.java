@@ -51,6 +51,7 @@ public final class Calls {
     private final Map<String, Json> schemas = new LinkedHashMap<>();
     private List<JwtIssuer> issuers = List.of();
     private Optional<AnonymousConsumer> anonymous = Optional.empty();
+    private boolean passwords;
     private Recorder recorder = _ -> {};
     private String method = "GET";
     private String path = "/";
@@ -126,6 +127,12 @@ public final class Calls {
     /** Who callers without a credential are. */
     public Calls anonymous(AnonymousConsumer anonymous) {
         this.anonymous = Optional.of(anonymous);
+        return this;
+    }
+
+    /** Where users and passwords are the gateway's. */
+    public Calls passwords() {
+        this.passwords = true;
         return this;
     }
 
@@ -219,7 +226,7 @@ public final class Calls {
                 List.of());
     }
 
-    private static GatewaySettings with(GatewaySettings settings, Optional<AnonymousConsumer> anonymous) {
+    private GatewaySettings withItsOwn(GatewaySettings settings) {
         Authentication how = settings.authentication();
         return new GatewaySettings(
                 settings.name(),
@@ -229,7 +236,7 @@ public final class Calls {
                         how.apiKeyQuery(),
                         how.issuers(),
                         how.introspected(),
-                        how.basic(),
+                        passwords,
                         how.signatures(),
                         how.certificates(),
                         how.principals(),
@@ -257,8 +264,8 @@ public final class Calls {
         List<LimitSet> sets = limits.isEmpty() ? List.of() : List.of(new LimitSet(LimitSet.Scope.ROUTE, route, limits));
         var matched = new Route(route, 0, List.of(match), target, governing.withLimits(sets));
         GatewaySettings common = settings(issuers.toArray(JwtIssuer[]::new));
-        if (anonymous.isPresent()) {
-            common = with(common, anonymous);
+        if (anonymous.isPresent() || passwords) {
+            common = withItsOwn(common);
         }
         var settings = new GatewaySettings(
                 common.name(),

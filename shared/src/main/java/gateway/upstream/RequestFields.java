@@ -79,6 +79,7 @@ public final class RequestFields {
         List<String> named = HopByHop.named(sent);
         String apiKey = Headers.hyphened(call.configuration().gateway().apiKeyHeader());
         Set<String> identity = call.configuration().gateway().identity().own();
+        boolean passwords = call.configuration().gateway().authentication().basic();
         var via = new StringBuilder();
         for (int i = 0; i < sent.size(); i++) {
             String name = sent.name(i);
@@ -89,7 +90,7 @@ public final class RequestFields {
             if (forHop || twin || isOurs(judged) || judged.equals(apiKey) || part && isOfContent(judged)) {
                 continue;
             }
-            if (!identity.isEmpty() && identity.contains(judged)) {
+            if (!identity.isEmpty() && identity.contains(judged) || passwords && isPassword(judged, sent.value(i))) {
                 continue;
             }
             String value =
@@ -106,6 +107,13 @@ public final class RequestFields {
             }
         }
         return via.toString();
+    }
+
+    /** A user's password, which is for the gateway as an API key is: a service has no need of it. */
+    private static boolean isPassword(String name, String value) {
+        return name.equals("authorization")
+                && value.regionMatches(true, 0, "Basic", 0, 5)
+                && (value.length() == 5 || value.charAt(5) == ' ');
     }
 
     /** What of a field goes along where lists say what may; null: nothing. */
