@@ -24,7 +24,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says who is calling in JSON Web Tokens by a key of the gateway's own (RFC 7519; ADR 0022). A token is for one audience,
+ * Says who is calling in JSON Web Tokens by a key of the gateway's own (RFC 7519; ADR 0021). A token is for one audience,
  * lives for as long as the configuration says and never longer than the credential that it goes back to, and goes along with
  * every request of the same caller for half its life.
  */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The secret that the gateway shares with one issuer: read each time from where it is kept, so that a new one counts as soon
- * as it is known there. Where it is missing or too short, tokens cannot be checked, which is no fault of theirs.
+ * as it is known there, and looked at anew where a token does not fit it. Where it is missing or too short, tokens cannot be checked, which is no fault of theirs.
  */
 final class SharedSecret implements IssuerKeys {
 
@@ -46,7 +46,8 @@ final class SharedSecret implements IssuerKeys {
     @Override
     public Candidates candidates(
             Algorithm algorithm, Optional<String> keyId, @Nullable KeySet tried, long mark, Deadline deadline) {
-        KeySet set = current(deadline);
+        // Who has failed with what is held may have been signed with what has come in its place.
+        KeySet set = set(tried == null ? secrets.find(secret, deadline) : secrets.findAgain(secret, deadline));
         if (set == null) {
             return new Candidates.Unavailable();
         }
@@ -61,7 +62,10 @@ final class SharedSecret implements IssuerKeys {
 
     @Override
     public @Nullable KeySet current(Deadline deadline) {
-        Secrets.Lookup lookup = secrets.find(secret, deadline);
+        return set(secrets.find(secret, deadline));
+    }
+
+    private @Nullable KeySet set(Secrets.Lookup lookup) {
         if (lookup instanceof Secrets.Lookup.Found(var bytes)) {
             Read before = last;
             if (before == null || !before.secret.equals(bytes)) {
@@ -76,7 +80,7 @@ final class SharedSecret implements IssuerKeys {
 
     @Override
     public boolean isSettled() {
-        return true;
+        return false; // one HMAC is no price for seeing a new secret at once
     }
 
     private Read read(Body bytes) {

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Secrets of the environment, of Parameter Store and of Secrets Manager, remembered in this process alone (ADR 0021).
+ * Secrets of the environment, of Parameter Store and of Secrets Manager, remembered in this process alone (ADR 0020).
  *
  * <ul>
  *   <li>The first who asks for one waits for it, and so does everybody else meanwhile: it is fetched once.
