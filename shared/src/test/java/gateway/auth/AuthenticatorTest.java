@@ -129,7 +129,7 @@ class AuthenticatorTest {
                 .isEqualTo("main:u1");
         assertThat(word(authenticate(settings, "authorization", "Basic dTpw"))).isEqualTo("apiKey malformed");
         assertThat(word(authenticate(settings, "authorization", KEY.secretText(), "authorization", "Bearer " + TOKEN)))
-                .isEqualTo("jwt ambiguous");
+                .isEqualTo("apiKey ambiguous");
         assertThat(word(authenticate(settings, "x-api-key", KEY.secretText()))).isEqualTo("anonymous");
     }
 
