@@ -1,6 +1,7 @@
 package gateway.auth;
 
 import gateway.http.Query;
+import gateway.http.Request;
 import gateway.http.Response;
 import gateway.pipeline.Call;
 import gateway.pipeline.Caller;
@@ -26,17 +27,25 @@ public record AuthenticationFilter(Authenticator authenticator) implements Filte
                 : authenticator.authenticate(presented, settings, call.deadline());
         Caller caller =
                 authenticator.withBound(sent, call.route().rules().access(), presented, settings, call.deadline());
-        return next.handle(withoutKey(call, settings).withCaller(caller));
+        return next.handle(withoutSecrets(call, settings).withCaller(caller));
     }
 
-    /** Without an API key in the query, which has done its part and must not get any further. */
-    private static Call withoutKey(Call call, GatewaySettings settings) {
+    /** Without an API key in the query and without a password, which have done their part and must not get any further. */
+    @SuppressWarnings("ReferenceEquality") // the same, if nothing was taken out
+    private static Call withoutSecrets(Call call, GatewaySettings settings) {
+        Request request = call.request();
         Optional<String> parameter = settings.authentication().apiKeyQuery();
-        if (parameter.isEmpty()) {
-            return call;
+        if (parameter.isPresent()) {
+            Query left = KeysInQueries.without(request.query(), parameter.get());
+            request = left.equals(request.query()) ? request : request.withQuery(left);
         }
-        Query sent = call.request().query();
-        Query left = KeysInQueries.without(sent, parameter.get());
-        return left.equals(sent) ? call : call.withRequest(call.request().withQuery(left));
+        if (settings.authentication().basic()) {
+            // Where it is not on one line alone, it is refused.
+            Optional<String> line = request.headers().only(Presented.AUTHORIZATION);
+            if (line.isPresent() && Presented.isOf("Basic", line.get())) {
+                request = request.withHeaders(request.headers().without(Presented.AUTHORIZATION));
+            }
+        }
+        return request == call.request() ? call : call.withRequest(request);
     }
 }

@@ -153,6 +153,51 @@ class AuthenticatorTest {
         assertThat(facts).isEmpty();
     }
 
+    @Test
+    void a_password_goes_no_further() {
+        var seen = new ArrayList<Headers>();
+        var served = Response.of(200, Headers.EMPTY, Body.EMPTY);
+        for (String line : List.of("Basic YWNtZTpvcGVu", "basic", "Bearer abc", "Digest x")) {
+            for (boolean basic : new boolean[] {true, false}) {
+                var call = Calls.call().headers("authorization", line, "x-a", "1").build();
+                new AuthenticationFilter(authenticator).apply(basic ? withBasic(call) : call, next -> {
+                    seen.add(next.request().headers());
+                    return served;
+                });
+            }
+        }
+        assertThat(seen)
+                .extracting(headers -> headers.first("authorization").orElse("none"))
+                .containsExactly(
+                        "none",
+                        "Basic YWNtZTpvcGVu",
+                        "none",
+                        "basic",
+                        "Bearer abc",
+                        "Bearer abc",
+                        "Digest x",
+                        "Digest x");
+        assertThat(seen).allMatch(headers -> headers.has("x-a"));
+    }
+
+    private static gateway.pipeline.Call withBasic(gateway.pipeline.Call call) {
+        var configuration = call.configuration();
+        GatewaySettings settings = configuration.gateway();
+        Authentication none = settings.authentication();
+        var authentication = new Authentication(
+                none.apiKeyHeader(),
+                none.apiKeyQuery(),
+                none.issuers(),
+                none.introspected(),
+                true,
+                none.signatures(),
+                none.certificates(),
+                none.principals(),
+                none.forwards(),
+                none.anonymous());
+        return call;
+    }
+
     private void answer(gateway.pipeline.Call call, List<Caller> seen) {
         var served = Response.of(200, Headers.EMPTY, Body.EMPTY);
         Response response = new AuthenticationFilter(authenticator).apply(call, next -> {
