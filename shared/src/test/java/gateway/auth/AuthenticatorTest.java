@@ -10,6 +10,9 @@ import gateway.http.Body;
 import gateway.http.Deadline;
 import gateway.http.Headers;
 import gateway.http.Response;
+import gateway.pipeline.Call;
+import gateway.policy.Authentication;
+import gateway.route.Configuration;
 import gateway.pipeline.Caller;
 import gateway.policy.GatewaySettings;
 import gateway.policy.JwtIssuer;
@@ -180,10 +183,9 @@ class AuthenticatorTest {
         assertThat(seen).allMatch(headers -> headers.has("x-a"));
     }
 
-    private static gateway.pipeline.Call withBasic(gateway.pipeline.Call call) {
-        var configuration = call.configuration();
-        GatewaySettings settings = configuration.gateway();
-        Authentication none = settings.authentication();
+    private static Call withBasic(Call call) {
+        GatewaySettings was = call.configuration().gateway();
+        Authentication none = was.authentication();
         var authentication = new Authentication(
                 none.apiKeyHeader(),
                 none.apiKeyQuery(),
@@ -195,10 +197,27 @@ class AuthenticatorTest {
                 none.principals(),
                 none.forwards(),
                 none.anonymous());
-        return call;
+        var settings = new GatewaySettings(
+                was.name(),
+                was.rules(),
+                authentication,
+                was.maxResponseBytes(),
+                was.timeout(),
+                was.trustedHops(),
+                was.trustedProxies());
+        return new Call(
+                call.request(),
+                call.path(),
+                call.route(),
+                call.match(),
+                call.parameters(),
+                call.caller(),
+                new Configuration(1, "hash", settings, call.configuration().table(), Map.of(), Map.of()),
+                call.deadline(),
+                call.recorder());
     }
 
-    private void answer(gateway.pipeline.Call call, List<Caller> seen) {
+    private void answer(Call call, List<Caller> seen) {
         var served = Response.of(200, Headers.EMPTY, Body.EMPTY);
         Response response = new AuthenticationFilter(authenticator).apply(call, next -> {
             seen.add(next.caller());
