@@ -7,7 +7,6 @@ import gateway.policy.Access;
 import gateway.policy.AuthMethod;
 import gateway.policy.Authentication;
 import gateway.policy.GatewaySettings;
-import gateway.policy.Introspection;
 import gateway.policy.Scheme;
 import gateway.route.Configuration;
 import java.time.Instant;
@@ -134,18 +133,25 @@ public final class Authenticator {
 
     /** A token that is from an issuer of signed ones is judged as such; any other is asked about, if there is anyone to ask. */
     private Caller bearer(String token, Json.Obj context, Authentication settings, Deadline deadline) {
-        List<Introspection> introspected = settings.introspected();
-        return introspected.isEmpty() || Jwt.isFor(settings.issuers(), token)
-                ? tokens().authenticate(token, context, settings.issuers(), deadline)
-                : opaque().authenticate(token, context, introspected, deadline);
+        return isOpaque(token, settings)
+                ? opaque().authenticate(token, context, settings.introspected(), deadline)
+                : tokens().authenticate(token, context, settings.issuers(), deadline);
+    }
+
+    private static boolean isOpaque(String token, Authentication settings) {
+        return !settings.introspected().isEmpty() && !Jwt.isFor(settings.issuers(), token);
     }
 
     /**
      * A hash of the sent credentials in {@code presented} and of the configuration: what is found of them is found of all that
-     * have the same. Null where they are not to be hashed.
+     * have the same. Null where they are not to be hashed, or what is found is not to be passed on.
      */
     public @Nullable String binding(Presented presented, Configuration configuration) {
-        return SentCredentials.of(presented, configuration.gateway()).binding(configuration.hash());
+        SentCredentials sent = SentCredentials.of(presented, configuration.gateway());
+        // What a server says of a token is good for a time of its own, so it is remembered in one place alone.
+        boolean asked = sent.bearer() != null
+                && isOpaque(sent.bearer(), configuration.gateway().authentication());
+        return asked ? null : sent.binding(configuration.hash());
     }
 
     /**

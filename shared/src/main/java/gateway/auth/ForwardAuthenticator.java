@@ -131,8 +131,7 @@ final class ForwardAuthenticator implements SchemeAuthenticator {
         if (!(kept.answer instanceof Yes(var claims))) {
             return new Caller.Rejected(Scheme.FORWARD, "refused");
         }
-        Optional<Instant> until = settings.cache().isZero() ? Optional.empty() : Optional.of(kept.end);
-        return callers.caller(Scheme.FORWARD, settings.id(), settings.mapping(), claims, until);
+        return callers.caller(Scheme.FORWARD, settings.id(), settings.mapping(), claims, Optional.empty());
     }
 
     /** An answer that is to hold for other requests must not depend on this one: it is asked for without it. */

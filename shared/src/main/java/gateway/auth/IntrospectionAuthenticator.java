@@ -117,8 +117,8 @@ final class IntrospectionAuthenticator {
         if (!CertificateHash.isShown(claims.certificate(), context)) {
             return rejected("certificate");
         }
-        return callers.caller(
-                Scheme.INTROSPECTION, settings.id(), settings.mapping(), claims.mapped(), Optional.of(good.end));
+        Optional<Instant> until = claims.until().equals(Instant.MAX) ? Optional.empty() : Optional.of(claims.until());
+        return callers.caller(Scheme.INTROSPECTION, settings.id(), settings.mapping(), claims.mapped(), until);
     }
 
     private Verdict verdict(Server server, String token, Deadline deadline) {
