@@ -11,12 +11,12 @@ import gateway.http.Deadline;
 import gateway.http.Headers;
 import gateway.http.Response;
 import gateway.pipeline.Call;
-import gateway.policy.Authentication;
-import gateway.route.Configuration;
 import gateway.pipeline.Caller;
+import gateway.policy.Authentication;
 import gateway.policy.GatewaySettings;
 import gateway.policy.JwtIssuer;
 import gateway.policy.SecretRef;
+import gateway.route.Configuration;
 import gateway.telemetry.Fact;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -162,7 +162,8 @@ class AuthenticatorTest {
         var served = Response.of(200, Headers.EMPTY, Body.EMPTY);
         for (String line : List.of("Basic YWNtZTpvcGVu", "basic", "Bearer abc", "Digest x")) {
             for (boolean basic : new boolean[] {true, false}) {
-                var call = Calls.call().headers("authorization", line, "x-a", "1").build();
+                var call =
+                        Calls.call().headers("authorization", line, "x-a", "1").build();
                 new AuthenticationFilter(authenticator).apply(basic ? withBasic(call) : call, next -> {
                     seen.add(next.request().headers());
                     return served;

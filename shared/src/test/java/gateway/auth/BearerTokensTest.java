@@ -31,30 +31,27 @@ class BearerTokensTest {
 
     /** {@code <...>} stands for base64url of what is between. */
     @ParameterizedTest(name = "{0}: {1}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
-            <{"alg":"ES256"}>.<{"iss":"https://issuer.example.com/"}>.c2ln  | signed
-            <{"alg":"none"}>.<{"iss":"https://issuer.example.com/"}>.       | signed
-            <{"alg":7}>.<{"iss":"https://issuer.example.com/"}>.c2ln        | signed
-            <{"alg":"ES256"}>.<{"iss":"https://issuer.example.com"}>.c2ln   | opaque
-            <{"alg":"ES256"}>.<{"iss":"https://other.example.com/"}>.c2ln   | opaque
-            <{"alg":"ES256"}>.<{"iss":7}>.c2ln                              | signed
-            <{"alg":"ES256"}>.<{"sub":"u1"}>.c2ln                           | signed
-            <{"alg":"ES256"}>.<{"iss":"a","iss":"b"}>.c2ln                  | signed
-            <{"alg":"ES256"}>.<[]>.c2ln                                     | signed
-            <{"alg":"ES256"}>.!!!.c2ln                                      | signed
-            <{"alg":"ES256"}>..c2ln                                         | signed
-            <{"alg":"ES256"}>.<{"iss":"https://issuer.example.com/"}>       | opaque
-            <{"alg":"ES256"}>.<{"iss":"https://issuer.example.com/"}>.a.b   | opaque
-            <{"alg":"dir"}>.a.b.c.d                                         | opaque
-            <{"typ":"JWT"}>.<{"iss":"https://issuer.example.com/"}>.c2ln    | opaque
-            .<{"iss":"https://issuer.example.com/"}>.c2ln                   | opaque
-            a.b.c                                                           | opaque
-            shop_4711                                                       | opaque
-            ..                                                              | opaque
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        <{"alg":"ES256"}>.<{"iss":"https://issuer.example.com/"}>.c2ln  | signed
+        <{"alg":"none"}>.<{"iss":"https://issuer.example.com/"}>.       | signed
+        <{"alg":7}>.<{"iss":"https://issuer.example.com/"}>.c2ln        | signed
+        <{"alg":"ES256"}>.<{"iss":"https://issuer.example.com"}>.c2ln   | opaque
+        <{"alg":"ES256"}>.<{"iss":"https://other.example.com/"}>.c2ln   | opaque
+        <{"alg":"ES256"}>.<{"iss":7}>.c2ln                              | signed
+        <{"alg":"ES256"}>.<{"sub":"u1"}>.c2ln                           | signed
+        <{"alg":"ES256"}>.<{"iss":"a","iss":"b"}>.c2ln                  | signed
+        <{"alg":"ES256"}>.<[]>.c2ln                                     | signed
+        <{"alg":"ES256"}>.!!!.c2ln                                      | signed
+        <{"alg":"ES256"}>..c2ln                                         | signed
+        <{"alg":"ES256"}>.<{"iss":"https://issuer.example.com/"}>       | opaque
+        <{"alg":"ES256"}>.<{"iss":"https://issuer.example.com/"}>.a.b   | opaque
+        <{"alg":"dir"}>.a.b.c.d                                         | opaque
+        <{"typ":"JWT"}>.<{"iss":"https://issuer.example.com/"}>.c2ln    | opaque
+        .<{"iss":"https://issuer.example.com/"}>.c2ln                   | opaque
+        a.b.c                                                           | opaque
+        shop_4711                                                       | opaque
+        ..                                                              | opaque
+        """)
     void a_token_in_the_form_of_a_signed_one_is_judged_as_such(String pattern, String kind) {
         var token = new StringBuilder();
         for (int at = 0; at < pattern.length(); at++) {

@@ -55,7 +55,8 @@ class CalloutsConfigTest {
 
     @Test
     void a_server_has_the_documented_defaults() {
-        assertThat(read("{ introspection: { main: { " + GOOD + ", audience: a } } }").introspected())
+        assertThat(read("{ introspection: { main: { " + GOOD + ", audience: a } } }")
+                        .introspected())
                 .containsExactly(new Introspection(
                         "main",
                         URI.create("https://id.example.com/i"),
@@ -106,7 +107,8 @@ class CalloutsConfigTest {
 
     @Test
     void who_is_asked_has_the_documented_defaults() {
-        assertThat(read("{ forward: { main: { service: s, path: /check, headers: [Cookie, X-Token] } } }").forwards())
+        assertThat(read("{ forward: { main: { service: s, path: /check, headers: [Cookie, X-Token] } } }")
+                        .forwards())
                 .containsExactly(new ForwardAuth(
                         "main",
                         new Asked.Service(
@@ -120,7 +122,10 @@ class CalloutsConfigTest {
                         Duration.ZERO,
                         Optional.empty(),
                         new ClaimMapping("sub", "scope", "roles", List.of(), Optional.empty(), false)));
-        assertThat(read("{ forward: { main: { lambda: \"who:live\", cookies: [s] } } }").forwards().getFirst().asked())
+        assertThat(read("{ forward: { main: { lambda: \"who:live\", cookies: [s] } } }")
+                        .forwards()
+                        .getFirst()
+                        .asked())
                 .isEqualTo(new Asked.Function("who:live"));
     }
 
