@@ -7,10 +7,8 @@ import gateway.pipeline.Caller;
 import gateway.pipeline.Filter;
 import gateway.pipeline.Handler;
 import gateway.policy.Access;
-import gateway.policy.GatewaySettings;
 import gateway.telemetry.Fact;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * May the caller use the route? Of all that was found of the credentials it makes the one caller that the rest of the way
@@ -27,50 +25,22 @@ public record AuthorizationFilter() implements Filter {
 
     @Override
     public Response apply(Call call, Handler next) {
-        Caller found = call.caller();
-        if (found instanceof Caller.Reported) {
-            throw new IllegalStateException("a report that nobody has compared with the request");
-        }
         Access access = call.route().rules().access();
-        GatewaySettings settings = call.configuration().gateway();
-        Caller failed = Resolution.failed(found);
-        if (failed != null) {
-            if (failed instanceof Caller.Suspended suspended) {
-                call.recorder()
-                        .record(new Fact.CallerKnown(
-                                suspended.consumer(), suspended.scheme().word(), Optional.empty()));
-            }
-            return refused(call, new Refusals(settings, access).failed(failed, found));
-        }
-        Resolution resolution =
-                Resolution.of(found, access, settings.authentication().anonymous());
-        Caller caller = resolution.caller();
-        if (caller == null) {
-            record(call, found);
-            return refused(call, new Refusals(settings, access).unknown(found));
-        }
-        record(call, caller);
-        String lacking = lacking(resolution, access, call);
-        return lacking == null
-                ? next.handle(call.withCaller(caller))
-                : refused(call, new Refusals(settings, access).forbidden(lacking, resolution.counted()));
-    }
-
-    private static @Nullable String lacking(Resolution resolution, Access access, Call call) {
-        return access instanceof Access.Authenticated wanted && resolution.caller() instanceof Caller.Known known
-                ? Judgement.lacking(known, resolution.counted(), wanted.requires(), call)
-                : null;
-    }
-
-    private static void record(Call call, @Nullable Caller caller) {
+        Decision decision = Decision.of(call.caller(), access, call.configuration(), call);
+        Caller caller = decision.caller();
         if (caller instanceof Caller.Known known) {
             call.recorder()
                     .record(new Fact.CallerKnown(
                             known.consumer(), known.scheme().word(), known.plan()));
+        } else if (caller instanceof Caller.Suspended suspended) {
+            call.recorder()
+                    .record(new Fact.CallerKnown(
+                            suspended.consumer(), suspended.scheme().word(), Optional.empty()));
         }
-    }
-
-    private static Response refused(Call call, Refusal refusal) {
+        Refusal refusal = decision.refusal();
+        if (refusal == null) {
+            return next.handle(call.withCaller(caller));
+        }
         call.recorder().record(new Fact.AccessRefused(refusal.reason()));
         Problem problem = refusal.problem();
         return call.refuse(

@@ -9,6 +9,7 @@ import gateway.policy.Plan;
 import gateway.policy.Requirements;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,15 @@ final class Judgement {
      * first and what it could ask its issuer for later, so that nobody is told what to get who may not anyway.
      *
      * @param counted the callers that it was put together of: none of them may be denied
+     * @param call    null where there is no route: a plan that names routes does not include what is none, and a claim cannot
+     *                be what a path says
      */
-    static @Nullable String lacking(Caller.Known caller, List<Caller.Known> counted, Requirements requires, Call call) {
+    static @Nullable String lacking(
+            Caller.Known caller,
+            List<Caller.Known> counted,
+            Requirements requires,
+            Map<String, Plan> plans,
+            @Nullable Call call) {
         for (Caller.Known each : counted) {
             if (isOf(requires.denyConsumers(), each.consumer())) {
                 return DENIED;
@@ -46,7 +54,7 @@ final class Judgement {
                         || !requires.plans().contains(caller.plan().get()))) {
             return PLAN;
         }
-        String plan = plan(caller.plan(), call);
+        String plan = plan(caller.plan(), plans, call);
         if (plan != null) {
             return plan;
         }
@@ -65,15 +73,18 @@ final class Judgement {
         return null;
     }
 
-    private static @Nullable String plan(Optional<String> subscribed, Call call) {
+    private static @Nullable String plan(
+            Optional<String> subscribed, Map<String, Plan> plans, @Nullable Call call) {
         if (subscribed.isEmpty()) {
             return null;
         }
-        Plan plan = call.configuration().plans().get(subscribed.get());
+        Plan plan = plans.get(subscribed.get());
         if (plan == null) {
             return PLAN_UNKNOWN;
         }
-        return plan.routes().isEmpty() || isOf(plan.routes(), call.route().id()) ? null : PLAN_ROUTE;
+        boolean includes =
+                plan.routes().isEmpty() || (call != null && isOf(plan.routes(), call.route().id()));
+        return includes ? null : PLAN_ROUTE;
     }
 
     private static boolean holds(Set<String> has, Set<String> all, Set<String> any) {
@@ -105,7 +116,7 @@ final class Judgement {
         return false;
     }
 
-    private static boolean holds(ClaimRule rule, Json.Obj claims, Call call) {
+    private static boolean holds(ClaimRule rule, Json.Obj claims, @Nullable Call call) {
         Json claim = claim(rule.claim(), claims);
         if (claim == null || claim == Json.Null.NULL) {
             return false;
@@ -123,7 +134,7 @@ final class Judgement {
     }
 
     /** Whether {@code claim} is {@code value}, or an array that has it. */
-    private static boolean has(Json claim, ClaimRule.Value value, Call call) {
+    private static boolean has(Json claim, ClaimRule.Value value, @Nullable Call call) {
         if (claim instanceof Json.Arr(var items)) {
             for (Json item : items) {
                 if (is(item, value, call)) {
@@ -135,9 +146,12 @@ final class Judgement {
         return is(claim, value, call);
     }
 
-    private static boolean is(Json claim, ClaimRule.Value value, Call call) {
+    private static boolean is(Json claim, ClaimRule.Value value, @Nullable Call call) {
         if (value instanceof ClaimRule.Value.Fixed(var json)) {
             return isSame(claim, json);
+        }
+        if (call == null) {
+            return false;
         }
         String text = References.fill(((ClaimRule.Value.Filled) value).template(), call);
         if (text.isEmpty()) {

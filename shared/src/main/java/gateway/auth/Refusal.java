@@ -8,4 +8,4 @@ import gateway.http.Problem;
  * @param reason  a stable word for the log ({@code docs/authorization.md})
  * @param problem for the caller, who is not told all of it
  */
-record Refusal(String reason, Problem problem) {}
+public record Refusal(String reason, Problem problem) {}
