@@ -73,8 +73,7 @@ final class Judgement {
         return null;
     }
 
-    private static @Nullable String plan(
-            Optional<String> subscribed, Map<String, Plan> plans, @Nullable Call call) {
+    private static @Nullable String plan(Optional<String> subscribed, Map<String, Plan> plans, @Nullable Call call) {
         if (subscribed.isEmpty()) {
             return null;
         }
@@ -82,8 +81,8 @@ final class Judgement {
         if (plan == null) {
             return PLAN_UNKNOWN;
         }
-        boolean includes =
-                plan.routes().isEmpty() || (call != null && isOf(plan.routes(), call.route().id()));
+        boolean includes = plan.routes().isEmpty()
+                || (call != null && isOf(plan.routes(), call.route().id()));
         return includes ? null : PLAN_ROUTE;
     }
 

@@ -1,6 +1,7 @@
 package gateway.config;
 
 import gateway.json.Json;
+import gateway.policy.Access;
 import gateway.policy.GatewaySettings;
 import gateway.policy.Limit;
 import gateway.policy.LimitSet;
@@ -89,6 +90,18 @@ public final class Compiler {
                 ? new Loaded.Ready(configuration)
                 : new Loaded.Refused(
                         ((Compiled.Invalid) compiled).faults().getFirst().toString());
+    }
+
+    /** Who may, of the policies that say so. */
+    private Map<String, Access> accesses() {
+        Map<String, Access> accesses = new HashMap<>();
+        for (Map.Entry<String, Layer> policy : policies.entrySet()) {
+            Access access = policy.getValue().access;
+            if (access != null) {
+                accesses.put(policy.getKey(), access);
+            }
+        }
+        return accesses;
     }
 
     private Compiled run(Documents documents, long revision, String hash, boolean judge) {
@@ -183,7 +196,8 @@ public final class Compiler {
             lazy.readBy(reader);
             table = RouteTable.of(index, lazy);
         }
-        return new Compiled.Valid(new Configuration(revision, hash, shared, table, services, plans, schemas));
+        return new Compiled.Valid(
+                new Configuration(revision, hash, shared, table, services, plans, schemas, accesses()));
     }
 
     private static String path(Document document) {

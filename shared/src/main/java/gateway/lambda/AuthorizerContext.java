@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>a <em>verdict</em> of the authorizer, which API Gateway may repeat for other requests. It says of which credentials it
  *       is ({@code binding}) and when it was found ({@code at}), and what is read of it is a {@link Caller.Reported}: to be
  *       believed only if it fits;
- *   <li>the <em>hand-over</em> from the router to functions behind it. It has neither, since it is about this very call, and
+ *   <li>the <em>hand-over</em> from the router to functions behind it, and what other APIs are told. It has neither, since it is about this very call, and
  *       is read where nobody but the router may invoke.
  * </ul>
  */
@@ -59,6 +59,25 @@ public final class AuthorizerContext {
         members.put("binding", Json.of(binding));
         members.put("at", Json.of(Long.toString(at.toEpochMilli())));
         write(members, caller);
+        return fitting(members);
+    }
+
+    /**
+     * What other APIs are told of {@code caller}; null for what cannot be told in full, as in a verdict.
+     *
+     * @param reason why it may not, a stable word; empty where it may
+     */
+    public static Json.@Nullable Obj told(Caller caller, String reason) {
+        var members = new LinkedHashMap<String, Json>();
+        members.put("gateway", Json.of(VERSION));
+        write(members, caller);
+        if (!reason.isEmpty()) {
+            members.put("reason", Json.of(reason));
+        }
+        return fitting(members);
+    }
+
+    private static Json.@Nullable Obj fitting(LinkedHashMap<String, Json> members) {
         for (Json member : members.values()) {
             if (!isAscii(((Json.Str) member).value())) {
                 return null;

@@ -6,6 +6,8 @@ import gateway.http.Query;
 import gateway.json.Json;
 import gateway.json.JsonException;
 import gateway.pipeline.Caller;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +30,25 @@ public final class AuthorizerEvents {
          *
          * @param resource everything in the API's stage. API Gateway keeps a policy for all routes, so one that named the
          *                 route asked for would refuse, or worse grant, the others by chance
+         * @param rest     whether a REST API asks, which can answer 401
          */
-        record Policy(String resource) implements Form {}
+        record Policy(String resource, boolean rest) implements Form {}
+    }
+
+    /** Under what API Gateway keeps the answer, if it keeps any: the values of the identity sources. */
+    public sealed interface Kept {
+        /** It keeps none: it cannot without identity sources. */
+        record Not() implements Kept {}
+
+        /** It may keep it for all requests with the same {@code values}. */
+        record Under(List<String> values) implements Kept {
+            public Under {
+                values = List.copyOf(values);
+            }
+        }
+
+        /** It may keep it, and the event does not say under what. */
+        record Unsaid() implements Kept {}
     }
 
     /** What an event turned out to be. */
@@ -42,7 +61,7 @@ public final class AuthorizerEvents {
      * @param context what the front vouches for
      * @param token   of a {@code TOKEN} event: the value of the one field that the authorizer was told to look at
      */
-    public record Question(Headers headers, Query query, Json.Obj context, Optional<String> token, Form form)
+    public record Question(Headers headers, Query query, Json.Obj context, Optional<String> token, Form form, Kept kept)
             implements Read {}
 
     /** An authorizer's event about a request that no function of the gateway takes: nobody can be calling. */
@@ -77,10 +96,18 @@ public final class AuthorizerEvents {
             if (stage == null) {
                 return new NotAuthorizer("the event's methodArn names no API and stage");
             }
-            form = new Form.Policy(stage + "/*");
+            form = new Form.Policy(
+                    stage + "/*", !object.string("version").orElse("").equals("1.0"));
         }
         if (token) {
-            return new Question(Headers.EMPTY, Query.EMPTY, Json.Obj.EMPTY, object.string("authorizationToken"), form);
+            String value = object.string("authorizationToken").orElse("");
+            return new Question(
+                    Headers.EMPTY,
+                    Query.EMPTY,
+                    Json.Obj.EMPTY,
+                    Optional.of(value),
+                    form,
+                    new Kept.Under(List.of(value)));
         }
         try {
             Query query = form instanceof Form.Simple
@@ -91,12 +118,37 @@ public final class AuthorizerEvents {
                     query,
                     object.object("requestContext").orElse(Json.Obj.EMPTY),
                     Optional.empty(),
-                    form);
+                    form,
+                    kept(object, form));
         } catch (Unacceptable e) {
             return new Unreadable(form, e.detail);
         } catch (Malformed e) {
             return new Unreadable(form, e.why);
         }
+    }
+
+    private static Kept kept(Json.Obj event, Form form) {
+        if (form instanceof Form.Policy(var _, var rest) && rest) {
+            return new Kept.Unsaid();
+        }
+        Json source = event.get("identitySource");
+        if (source == null || source == Json.Null.NULL) {
+            return new Kept.Not();
+        }
+        List<String> values = new ArrayList<>(2);
+        if (source instanceof Json.Str(var text)) {
+            values.add(text); // payload 1.0: all in one, with commas between
+        } else if (source instanceof Json.Arr(var items)) {
+            for (Json item : items) {
+                if (item instanceof Json.Str(var text)) {
+                    values.add(text);
+                }
+            }
+            if (items.isEmpty()) {
+                return new Kept.Not();
+            }
+        }
+        return new Kept.Under(values);
     }
 
     /**
@@ -107,39 +159,53 @@ public final class AuthorizerEvents {
      * @param context    goes along; an empty one leaves it to the integration to find out by itself
      */
     public static Body answer(Form form, boolean authorized, Caller caller, Json.Obj context) {
-        return answer(form, authorized, principal(caller), context);
+        return answer(form, authorized, principal(caller), context, null);
+    }
+
+    /**
+     * The answer for a caller who may.
+     *
+     * @param caller of whose credential's end a policy knows, so that it grants nothing after that, however long it is kept
+     */
+    public static Body granted(Form form, Caller caller, Json.Obj context) {
+        Instant until = caller instanceof Caller.Known known ? known.until().orElse(null) : null;
+        return answer(form, true, principal(caller), context, until);
     }
 
     /** The answer where nothing could be found out. */
     public static Body unknown(Form form, boolean authorized) {
-        return answer(form, authorized, "unknown", Json.Obj.EMPTY);
+        return answer(form, authorized, "unknown", Json.Obj.EMPTY, null);
     }
 
-    private static Body answer(Form form, boolean authorized, String principal, Json.Obj context) {
-        Json.Obj answer = form instanceof Form.Policy(var resource)
+    private static Body answer(
+            Form form, boolean authorized, String principal, Json.Obj context, @Nullable Instant until) {
+        Json.Obj answer = form instanceof Form.Policy(var resource, var _)
                 ? Json.object(
                         "principalId",
                         Json.of(principal),
                         "policyDocument",
-                        policy(resource, authorized),
+                        policy(resource, authorized, until),
                         "context",
                         context)
                 : Json.object("isAuthorized", Json.of(authorized), "context", context);
         return Body.of(answer.bytes());
     }
 
-    private static Json policy(String resource, boolean authorized) {
-        return Json.object(
-                "Version",
-                Json.of("2012-10-17"),
-                "Statement",
-                Json.of(List.of(Json.object(
-                        "Action",
-                        Json.of("execute-api:Invoke"),
-                        "Effect",
-                        Json.of(authorized ? "Allow" : "Deny"),
-                        "Resource",
-                        Json.of(resource)))));
+    private static Json policy(String resource, boolean authorized, @Nullable Instant until) {
+        Json.Obj statement = Json.object(
+                "Action",
+                Json.of("execute-api:Invoke"),
+                "Effect",
+                Json.of(authorized ? "Allow" : "Deny"),
+                "Resource",
+                Json.of(resource));
+        if (until != null) {
+            // In seconds: to write it as a date would load the JDK's formatter.
+            Json end = Json.of(Long.toString(until.getEpochSecond()));
+            statement = statement.with(
+                    "Condition", Json.object("NumericLessThanIfExists", Json.object("aws:EpochTime", end)));
+        }
+        return Json.object("Version", Json.of("2012-10-17"), "Statement", Json.of(List.of(statement)));
     }
 
     private static String principal(Caller caller) {
@@ -184,6 +250,11 @@ public final class AuthorizerEvents {
         } else if (event.get("headers") instanceof Json.Obj(var lines)) {
             for (Map.Entry<String, Json> line : lines.entrySet()) {
                 add(headers, line.getKey(), line.getValue());
+            }
+        }
+        if (event.get("cookies") instanceof Json.Arr(var cookies)) {
+            for (Json cookie : cookies) {
+                add(headers, "cookie", cookie);
             }
         }
         return headers.build();
