@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ public final class AuthorizerContext {
         return fitting(members);
     }
 
-    private static Json.@Nullable Obj fitting(LinkedHashMap<String, Json> members) {
+    private static Json.@Nullable Obj fitting(SequencedMap<String, Json> members) {
         for (Json member : members.values()) {
             if (!isAscii(((Json.Str) member).value())) {
                 return null;
