@@ -89,13 +89,27 @@ public record IdentitySources(boolean cached, List<String> headers, List<String>
     }
 
     /**
-     * Of {@code presented} what stands in sources with these values. Which value is from which source is not known, so one is
-     * as good as the other: whoever has the same values knows the same credentials.
+     * Of {@code presented} what stands in sources with these values. Which value is from which source is not known, so it is
+     * told by its looks, wherever in the request it stands: whoever has the same values shows the same credentials. Of other
+     * fields, those that have one of the values.
      *
-     * @param values each of one source, or of several with commas between
+     * @param values each of one source
      */
-    public static Presented with(List<String> values, Presented presented) {
-        return kept(presented, new Valued(values));
+    public static Presented with(List<String> values, Presented presented, Authentication configured) {
+        Presented others = kept(presented, new Valued(values, configured.apiKeyHeader()));
+        var headers = new Headers.Builder();
+        for (int i = 0; i < others.headers().size(); i++) {
+            headers.add(others.headers().name(i), others.headers().value(i));
+        }
+        boolean shared = configured.apiKeyHeader().equals(Presented.AUTHORIZATION);
+        for (String value : values) {
+            boolean key = value.startsWith("lgw_");
+            boolean credential = key || shared || Presented.isOf("Bearer", value) || Presented.isOf("Basic", value);
+            if (credential && Headers.isValue(value)) {
+                headers.add(key ? configured.apiKeyHeader() : Presented.AUTHORIZATION, value);
+            }
+        }
+        return new Presented(headers.build(), Query.EMPTY, others.context(), Optional.empty());
     }
 
     /** What is kept. */
@@ -124,33 +138,20 @@ public record IdentitySources(boolean cached, List<String> headers, List<String>
         }
     }
 
-    private record Valued(List<String> values) implements Keeps {
+    private record Valued(List<String> values, String keyHeader) implements Keeps {
         @Override
         public boolean header(String name, String value) {
-            return has(value);
+            return !name.equals(keyHeader) && !name.equals(Presented.AUTHORIZATION) && values.contains(value);
         }
 
         @Override
         public boolean parameter(String name, String value) {
-            return has(value);
+            return false;
         }
 
         @Override
         public boolean context(String value, boolean certificate) {
-            return has(value);
-        }
-
-        private boolean has(String value) {
-            for (String each : values) {
-                for (int at = each.indexOf(value); at >= 0; at = each.indexOf(value, at + 1)) {
-                    int end = at + value.length();
-                    boolean begins = at == 0 || each.charAt(at - 1) == ',' || each.charAt(at - 1) == ' ';
-                    if (begins && (end == each.length() || each.charAt(end) == ',')) {
-                        return !value.isEmpty();
-                    }
-                }
-            }
-            return false;
+            return values.contains(value);
         }
     }
 

@@ -137,7 +137,13 @@ public final class AuthorizerEvents {
         }
         List<String> values = new ArrayList<>(2);
         if (source instanceof Json.Str(var text)) {
-            values.add(text); // payload 1.0: all in one, with commas between
+            // Payload 1.0 has all in one, with commas between. No credential has one in it.
+            for (int start = 0; start <= text.length(); ) {
+                int comma = text.indexOf(',', start);
+                int end = comma < 0 ? text.length() : comma;
+                values.add(EventFields.trim(text.substring(start, end)));
+                start = end + 1;
+            }
         } else if (source instanceof Json.Arr(var items)) {
             for (Json item : items) {
                 if (item instanceof Json.Str(var text)) {

@@ -14,6 +14,7 @@ import gateway.lambda.AuthorizerEvents.Form;
 import gateway.lambda.AuthorizerEvents.Kept;
 import gateway.pipeline.Caller;
 import gateway.policy.Access;
+import gateway.policy.Authentication;
 import gateway.route.Configuration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ record ForApis(Authenticator authenticator, String policy, IdentitySources sourc
             log.accept("refused: AUTHORIZER_POLICY names " + policy + ", which is no policy with auth");
             return unknown(question.form());
         }
-        Presented counted = counted(question, presented);
+        Presented counted = counted(question, presented, configuration.gateway().authentication());
         Caller sent = authenticator.authenticate(counted, configuration.gateway(), deadline);
         Caller found = authenticator.withBound(sent, access, counted, configuration.gateway(), deadline);
         Decision decision = Decision.of(found, access, configuration, null);
@@ -64,12 +65,12 @@ record ForApis(Authenticator authenticator, String policy, IdentitySources sourc
         throw Refused.unavailable();
     }
 
-    private Presented counted(AuthorizerEvents.Question question, Presented presented) {
+    private Presented counted(AuthorizerEvents.Question question, Presented presented, Authentication configured) {
         if (question.token().isPresent() || question.kept() instanceof Kept.Not) {
             return presented;
         }
         return question.kept() instanceof Kept.Under(var values)
-                ? IdentitySources.with(values, presented)
+                ? IdentitySources.with(values, presented, configured)
                 : sources.in(presented);
     }
 
