@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gateway.Calls;
 import gateway.json.Json;
 import gateway.json.JsonException;
+import gateway.pipeline.Call;
 import gateway.pipeline.Caller;
 import gateway.policy.Access;
 import gateway.policy.ClaimRule;
@@ -27,17 +28,15 @@ class JudgementTest {
     }
 
     private static @Nullable String lacking(Caller.Known caller, Requirements requires, String id) {
+        Call call = Calls.call()
+                .access(new Access.Open())
+                .parameters(Map.of("id", id))
+                .planFor("gold", List.of())
+                .planFor("trial", List.of("other", "x-*"))
+                .planFor("silver", List.of("r*"))
+                .build();
         return Judgement.lacking(
-                caller,
-                List.of(caller),
-                requires,
-                Calls.call()
-                        .access(new Access.Open())
-                        .parameters(Map.of("id", id))
-                        .planFor("gold", List.of())
-                        .planFor("trial", List.of("other", "x-*"))
-                        .planFor("silver", List.of("r*"))
-                        .build());
+                caller, List.of(caller), requires, call.configuration().plans(), call);
     }
 
     private static ClaimRule rule(String claim, String mode, String values) throws JsonException {

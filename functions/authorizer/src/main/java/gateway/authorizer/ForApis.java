@@ -3,6 +3,7 @@ package gateway.authorizer;
 import gateway.auth.Authenticator;
 import gateway.auth.Decision;
 import gateway.auth.IdentitySources;
+import gateway.auth.KeyUseSampler;
 import gateway.auth.Presented;
 import gateway.auth.Refusal;
 import gateway.http.Body;
@@ -25,9 +26,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy  whose {@code auth} says who may; empty: {@code gateway.auth.default}
  * @param sources of the API, where its events do not tell
+ * @param keyUses told of keys that are let through; behind our router that sees to it
  * @param log     of refusals, since nobody else learns why
  */
-record ForApis(Authenticator authenticator, String policy, IdentitySources sources, Consumer<String> log)
+record ForApis(
+        Authenticator authenticator,
+        String policy,
+        IdentitySources sources,
+        KeyUseSampler keyUses,
+        Consumer<String> log)
         implements Verdicts.Mode {
 
     @Override
@@ -56,6 +63,7 @@ record ForApis(Authenticator authenticator, String policy, IdentitySources sourc
             log.accept(line("too-large-to-tell", decision.caller()));
             return refused(question.form(), 403, new Caller.Anonymous(), "too-large-to-tell");
         }
+        keyUses.passed(decision.caller());
         return AuthorizerEvents.granted(question.form(), decision.caller(), context);
     }
 

@@ -3,6 +3,8 @@ package gateway.authorizer;
 import gateway.auth.Authenticator;
 import gateway.auth.HttpJwksSource;
 import gateway.auth.IdentitySources;
+import gateway.auth.KeyUseSampler;
+import gateway.auth.KeyUses;
 import gateway.aws.CachedSecrets;
 import gateway.aws.Credentials;
 import gateway.aws.Endpoint;
@@ -14,6 +16,8 @@ import gateway.config.Snapshots;
 import gateway.lambda.Invoker;
 import gateway.lambda.NetworkCallouts;
 import gateway.store.DynamoConsumers;
+import gateway.store.DynamoDb;
+import gateway.store.DynamoKeyUses;
 import gateway.store.DynamoSnapshots;
 import gateway.store.LightDynamoDb;
 import gateway.telemetry.AccessLog;
@@ -59,12 +63,18 @@ record Wiring(InstantSource clock, Verdicts verdicts) {
                         authenticator,
                         environment.getOrDefault("AUTHORIZER_POLICY", ""),
                         sources == null ? IdentitySources.USUAL : sources,
+                        new KeyUseSampler(keyUses(environment, tables), clock),
                         log);
         String token = sources != null && sources.headers().size() == 1
                 ? sources.headers().getFirst()
                 : "";
         var live = LiveConfiguration.of(Optional.of(published), environment, clock, log);
         return new Wiring(clock, new Verdicts(live, mode, token, log));
+    }
+
+    private static KeyUses keyUses(Map<String, String> environment, DynamoDb tables) {
+        String counters = environment.getOrDefault("COUNTERS_TABLE", "");
+        return counters.isEmpty() ? new KeyUses.Forgotten() : new DynamoKeyUses(tables, counters);
     }
 
     private static Invoker invoker(Map<String, String> environment, HttpClient client, InstantSource clock) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,7 +177,11 @@ class AuthorizerHandlerTest {
         };
         var open = new ForRouter(authorizers.authenticator(Map.of()), authorizers.clock);
         var strict = new ForApis(
-                authorizers.authenticator(Map.of()), "", gateway.auth.IdentitySources.USUAL, authorizers.log::add);
+                authorizers.authenticator(Map.of()),
+                "",
+                gateway.auth.IdentitySources.USUAL,
+                authorizers.uses,
+                authorizers.log::add);
         Json.Obj answer = answer(
                 new AuthorizerHandler(
                         new Wiring(authorizers.clock, new Verdicts(broken, open, "", authorizers.log::add))),
@@ -192,6 +197,16 @@ class AuthorizerHandlerTest {
         assertThat(authorizers.log)
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line).doesNotContain("secret detail"));
+    }
+
+    @Test
+    void the_use_of_a_key_is_told_where_no_router_of_ours_sees_to_it() throws Exception {
+        answer(authorizers.forRouter(), event("api-key"));
+        assertThat(authorizers.used.poll(200, TimeUnit.MILLISECONDS))
+                .as("behind our router")
+                .isNull();
+        assertThat(isAllowed(answer(authorizers.forApis(), event("api-key")))).isTrue();
+        assertThat(authorizers.used.poll(5, TimeUnit.SECONDS)).startsWith("acme/");
     }
 
     @Test

@@ -8,6 +8,8 @@ import gateway.auth.Consumer;
 import gateway.auth.IdentitySources;
 import gateway.auth.InMemoryConsumers;
 import gateway.auth.JwksSource.Fetched;
+import gateway.auth.KeyUseSampler;
+import gateway.auth.KeyUses;
 import gateway.config.Compiled;
 import gateway.config.Compiler;
 import gateway.config.Sections;
@@ -28,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +63,16 @@ final class Authorizers {
     final HandMovedClock clock = new HandMovedClock("2026-11-24T09:00:00Z");
     final InMemoryConsumers consumers = new InMemoryConsumers();
     final List<String> log = new ArrayList<>();
+
+    /** Keys whose use was told of. */
+    final BlockingQueue<String> used = new LinkedBlockingQueue<>();
+
+    final KeyUseSampler uses = new KeyUseSampler(
+            (consumer, keyId, _) -> {
+                used.add(consumer + "/" + keyId);
+                return KeyUses.Kept.KEPT;
+            },
+            clock);
 
     /** What is live; null for nothing. */
     @Nullable
@@ -101,7 +115,7 @@ final class Authorizers {
     }
 
     AuthorizerHandler forApis(String policy, IdentitySources sources) {
-        return handler(new ForApis(authenticator(Map.of()), policy, sources, log::add), "");
+        return handler(new ForApis(authenticator(Map.of()), policy, sources, uses, log::add), "");
     }
 
     AuthorizerHandler handler(Verdicts.Mode mode, String token) {

@@ -190,7 +190,11 @@ class ForApisTest {
     @Test
     void or_the_one_that_the_settings_name() throws Exception {
         var mode = new ForApis(
-                authorizers.authenticator(java.util.Map.of()), "", IdentitySources.USUAL, authorizers.log::add);
+                authorizers.authenticator(java.util.Map.of()),
+                "",
+                IdentitySources.USUAL,
+                authorizers.uses,
+                authorizers.log::add);
         AuthorizerHandler handler = authorizers.handler(mode, "x-api-key");
         assertThat(isAllowed(answer(handler, token(ACME)))).isTrue();
         assertThatThrownBy(() -> answer(handler, token("Bearer " + READER))).hasMessage("Unauthorized");

@@ -74,8 +74,7 @@ class ReplayTest {
                     .replace("ISSUER_ID", "main")
                     .replace("orders-api", "another-api")));
 
-    private static final List<String> SOURCES =
-            List.of("x-api-key", "authorization", "x-other", "?api_key", "?other");
+    private static final List<String> SOURCES = List.of("x-api-key", "authorization", "x-other", "?api_key", "?other");
     private static final List<String> PATHS =
             List.of("/open", "/any", "/key", "/token", "/both", "/writers", "/guests", "/nowhere");
 
@@ -123,9 +122,12 @@ class ReplayTest {
             for (int seconds : new int[] {20, 60, 200, 4000}) {
                 tokens.add("Bearer "
                         + Authorizers.token(
-                                "u" + seconds, START.plusSeconds(seconds), seconds > 100 ? "orders:write" : "orders:read"));
+                                "u" + seconds,
+                                START.plusSeconds(seconds),
+                                seconds > 100 ? "orders:write" : "orders:read"));
             }
-            tokens.add(tokens.getLast().substring(0, 60) + "x" + tokens.getLast().substring(61));
+            tokens.add(
+                    tokens.getLast().substring(0, 60) + "x" + tokens.getLast().substring(61));
             tokens.add("Basic YTpi");
             tokens.add("junk");
         }
@@ -190,7 +192,8 @@ class ReplayTest {
         var out = new ByteArrayOutputStream();
         router.handle(new ByteArrayInputStream(event.bytes()), out, new TestContext());
         var answer = (Json.Obj) Json.parse(out.toByteArray());
-        return answer.get("statusCode") + (Json.of(200).equals(answer.get("statusCode")) ? " " + answer.get("body") : "");
+        return answer.get("statusCode")
+                + (Json.of(200).equals(answer.get("statusCode")) ? " " + answer.get("body") : "");
     }
 
     @ParameterizedTest
@@ -231,11 +234,11 @@ class ReplayTest {
                 }
                 Kept kept = ttl == 0 ? null : cache.get(identity);
                 if (kept == null || !now.isBefore(kept.until)) {
-                    Json values = new Json.Arr(
-                            identity.stream().map(value -> (Json) Json.of(value)).toList());
+                    Json values = new Json.Arr(identity.stream()
+                            .map(value -> (Json) Json.of(value))
+                            .toList());
                     Json asked = ttl == 0 ? Json.Null.NULL : values;
-                    kept = new Kept(
-                            answer(authorizer, sent.question(asked).text()), now.plusSeconds(ttl));
+                    kept = new Kept(answer(authorizer, sent.question(asked).text()), now.plusSeconds(ttl));
                     cache.put(identity, kept);
                 } else {
                     replayed++;
@@ -243,15 +246,15 @@ class ReplayTest {
                 Json.Obj event = sent.event();
                 Json.Obj context = event.object("requestContext").orElseThrow();
                 Json.Obj verdict = kept.answer.object("context").orElseThrow();
-                event = event.with(
-                        "requestContext",
-                        context.with("authorizer", Json.object("lambda", verdict)));
+                event = event.with("requestContext", context.with("authorizer", Json.object("lambda", verdict)));
                 String with = said(router, event);
                 String without = said(world.router(Map.of("CONSUMERS_MAX_STALE_MS", "0"), live), sent.event());
                 boolean lately = !now.isBefore(revoked) && now.isBefore(revoked.plusSeconds(30));
                 if (with.startsWith("200") && !lately) {
                     granted++;
-                    assertThat(with).as("seed %s, step %s: %s kept under %s", seed, step, sent, sources).isEqualTo(without);
+                    assertThat(with)
+                            .as("seed %s, step %s: %s kept under %s", seed, step, sent, sources)
+                            .isEqualTo(without);
                 }
             }
         }
@@ -279,8 +282,8 @@ class ReplayTest {
                 if (identity.contains("") || sources.isEmpty()) {
                     continue;
                 }
-                Json values =
-                        new Json.Arr(identity.stream().map(value -> (Json) Json.of(value)).toList());
+                Json values = new Json.Arr(
+                        identity.stream().map(value -> (Json) Json.of(value)).toList());
                 boolean now = isAllowed(answer(authorizer, sent.question(values).text()));
                 Boolean before = cache.putIfAbsent(identity, now);
                 assertThat(now)
