@@ -79,8 +79,8 @@ final class RsaKey implements VerificationKey {
                 case PS512 -> pss("SHA-512", 64, signed, signature);
                 case ES256, ES384, ES512, EdDSA, Ed25519, Ed448, HS256, HS384, HS512 -> false;
             };
-        } catch (GeneralSecurityException _) {
-            return false; // a signature that cannot be one
+        } catch (GeneralSecurityException | RuntimeException _) {
+            return false; // a signature that cannot be one, whatever the provider says of it
         }
     }
 

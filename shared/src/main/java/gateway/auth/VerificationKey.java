@@ -48,8 +48,8 @@ sealed interface VerificationKey permits RsaKey, EcKey, EdKey, HmacKey {
                 verifier.initVerify(key);
                 verifier.update(signed);
                 return verifier.verify(signature);
-            } catch (GeneralSecurityException _) {
-                return false; // a signature that cannot be one
+            } catch (GeneralSecurityException | RuntimeException _) {
+                return false; // a signature that cannot be one, whatever the provider says of it
             }
         }
     }
