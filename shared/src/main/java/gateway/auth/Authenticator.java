@@ -1,7 +1,6 @@
 package gateway.auth;
 
 import gateway.http.Deadline;
-import gateway.json.Json;
 import gateway.pipeline.Caller;
 import gateway.policy.Access;
 import gateway.policy.AuthMethod;
@@ -123,7 +122,8 @@ public final class Authenticator {
             found.add(apiKeys.authenticate(sent.apiKey()));
         }
         if (sent.bearer() != null) {
-            found.add(bearer(sent.bearer(), presented.context(), settings.authentication(), deadline));
+            ClientCertificate certificate = ClientCertificate.of(presented, settings.authentication());
+            found.add(bearer(sent.bearer(), certificate, settings.authentication(), deadline));
         }
         if (sent.basic() != null) {
             found.add(passwords().authenticate(sent.basic(), deadline));
@@ -132,10 +132,11 @@ public final class Authenticator {
     }
 
     /** A token that is from an issuer of signed ones is judged as such; any other is asked about, if there is anyone to ask. */
-    private Caller bearer(String token, Json.Obj context, Authentication settings, Deadline deadline) {
+    private Caller bearer(
+            String token, @Nullable ClientCertificate certificate, Authentication settings, Deadline deadline) {
         return isOpaque(token, settings)
-                ? opaque().authenticate(token, context, settings.introspected(), deadline)
-                : tokens().authenticate(token, context, settings.issuers(), deadline);
+                ? opaque().authenticate(token, certificate, settings.introspected(), deadline)
+                : tokens().authenticate(token, certificate, settings.issuers(), deadline);
     }
 
     private static boolean isOpaque(String token, Authentication settings) {

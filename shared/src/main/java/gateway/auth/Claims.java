@@ -44,6 +44,11 @@ record Claims(MappedClaims mapped, Instant notBefore, Instant until, String cert
         return judge(claims, new Terms(issuer.audiences(), true, issuer.leeway(), issuer.mapping()), now);
     }
 
+    /** Whether it holds with {@code shown}, the certificate that came along; null for none. */
+    boolean holdsWith(@Nullable ClientCertificate shown) {
+        return certificate.isEmpty() || shown != null && shown.is(certificate);
+    }
+
     /** Judges {@code claims} as of {@code now}; whose they are is known already. */
     static Judged judge(Json.Obj claims, Terms terms, Instant now) {
         if (!terms.audiences.isEmpty() && !isMeantForUs(claims.get("aud"), terms.audiences)) {

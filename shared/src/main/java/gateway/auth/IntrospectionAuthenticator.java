@@ -85,9 +85,10 @@ final class IntrospectionAuthenticator {
     /**
      * The caller that {@code token} stands for; never anonymous.
      *
-     * @param context what the front vouches for: the certificate to which a token may be bound
+     * @param certificate that came along, to which a token may be bound; null for none
      */
-    Caller authenticate(String token, Json.Obj context, List<Introspection> settings, Deadline deadline) {
+    Caller authenticate(
+            String token, @Nullable ClientCertificate certificate, List<Introspection> settings, Deadline deadline) {
         if (token.length() > Jwt.MAX_LENGTH) {
             return rejected("too-long");
         }
@@ -100,7 +101,7 @@ final class IntrospectionAuthenticator {
         }
         Verdict verdict = verdict(server, token, deadline);
         if (verdict instanceof Good good) {
-            return caller(server.settings, good, context);
+            return caller(server.settings, good, certificate);
         }
         return verdict instanceof Bad bad
                 ? rejected(bad.reason)
@@ -111,10 +112,10 @@ final class IntrospectionAuthenticator {
         return new Caller.Rejected(Scheme.INTROSPECTION, reason);
     }
 
-    private Caller caller(Introspection settings, Good good, Json.Obj context) {
+    private Caller caller(Introspection settings, Good good, @Nullable ClientCertificate certificate) {
         Claims claims = good.claims;
         // Not remembered: another client may show the same token, with another certificate or none.
-        if (!CertificateHash.isShown(claims.certificate(), context)) {
+        if (!claims.holdsWith(certificate)) {
             return rejected("certificate");
         }
         Optional<Instant> until = claims.until().equals(Instant.MAX) ? Optional.empty() : Optional.of(claims.until());

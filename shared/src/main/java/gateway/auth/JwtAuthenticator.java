@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose token is it? Verifies JSON Web Tokens (RFC 7519, with the advice of RFC 8725). The algorithms come from the
@@ -89,9 +90,10 @@ public final class JwtAuthenticator {
     /**
      * The caller that {@code token} stands for; never anonymous.
      *
-     * @param context what the front vouches for: the certificate to which a token may be bound
+     * @param certificate that came along, to which a token may be bound; null for none
      */
-    public Caller authenticate(String token, Json.Obj context, List<JwtIssuer> settings, Deadline deadline) {
+    public Caller authenticate(
+            String token, @Nullable ClientCertificate certificate, List<JwtIssuer> settings, Deadline deadline) {
         if (token.length() > Jwt.MAX_LENGTH) {
             return rejected("too-long");
         }
@@ -99,7 +101,7 @@ public final class JwtAuthenticator {
         String hash = hash(token);
         Verified known = now.verified.get(hash);
         if (known != null && known.holds(clock.instant(), deadline)) {
-            return caller(known, context);
+            return caller(known, certificate);
         }
         Forged forged = now.forged.get(hash);
         if (forged != null && forged.holds(deadline)) {
@@ -108,7 +110,7 @@ public final class JwtAuthenticator {
         Verdict verdict = verify(token, now, deadline);
         if (verdict instanceof Verified verified) {
             now.verified.put(hash, verified);
-            return caller(verified, context);
+            return caller(verified, certificate);
         }
         if (verdict instanceof Forged next) {
             now.forged.put(hash, next);
@@ -222,10 +224,10 @@ public final class JwtAuthenticator {
         return false;
     }
 
-    private Caller caller(Verified verified, Json.Obj context) {
+    private Caller caller(Verified verified, @Nullable ClientCertificate certificate) {
         Claims claims = verified.claims;
         // Not remembered: another client may show the same token, with another certificate or none.
-        if (!CertificateHash.isShown(claims.certificate(), context)) {
+        if (!claims.holdsWith(certificate)) {
             return rejected("certificate");
         }
         JwtIssuer issuer = verified.issuer.settings;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param apiKey    an API key; null for none
  * @param bearer    a token, after {@code Bearer} (RFC 6750 2.1); null for none
- * @param bound     the client's certificate where a token came along, which may be bound to it; null for none
+ * @param bound     the hash of the client's certificate where a token came along, which may be bound to it; null for none
  * @param basic     user and password, after {@code Basic} (RFC 7617); null for none
  * @param ambiguous the scheme of which several came along, so that somebody could slip one past; null for none
  */
@@ -58,8 +58,18 @@ record SentCredentials(
                 ambiguous = scheme;
             }
         }
-        String bound = bearer == null ? null : CertificateHash.pem(presented.context());
-        return new SentCredentials(key, bearer, bound, basic, ambiguous);
+        return new SentCredentials(
+                key, bearer, bearer == null ? null : certificate(presented, configured), basic, ambiguous);
+    }
+
+    /** Its hash, empty where it cannot be read; null for none. */
+    private static @Nullable String certificate(Presented presented, Authentication configured) {
+        ClientCertificate certificate = ClientCertificate.of(presented, configured);
+        if (certificate == null) {
+            return null;
+        }
+        String hash = certificate.thumbprint();
+        return hash == null ? "" : hash;
     }
 
     /**

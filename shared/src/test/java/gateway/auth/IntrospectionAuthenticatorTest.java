@@ -10,8 +10,10 @@ import gateway.client.Outgoing;
 import gateway.http.Body;
 import gateway.http.Deadline;
 import gateway.http.Headers;
+import gateway.http.Query;
 import gateway.json.Json;
 import gateway.pipeline.Caller;
+import gateway.policy.Authentication;
 import gateway.policy.ClaimMapping;
 import gateway.policy.Introspection;
 import gateway.policy.Scheme;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -31,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,7 +55,7 @@ class IntrospectionAuthenticatorTest {
             Secrets.of(Map.of("SECRET", "s3c:ret ü")),
             clock);
     private List<Introspection> servers = List.of(server("main", "", Duration.ofSeconds(30), false));
-    private Json.Obj context = Json.Obj.EMPTY;
+    private @Nullable ClientCertificate certificate;
 
     private static Introspection server(String id, String prefix, Duration cache, boolean registered) {
         return server(id, prefix, cache, registered, "SECRET", "https://id.example.com/introspect?x=1", false);
@@ -81,7 +85,7 @@ class IntrospectionAuthenticatorTest {
     }
 
     private Caller once(String token) {
-        return authenticator.authenticate(token, context, servers, Deadline.in(clock, Duration.ofSeconds(5)));
+        return authenticator.authenticate(token, certificate, servers, Deadline.in(clock, Duration.ofSeconds(5)));
     }
 
     private Caller authenticate(String token) {
@@ -321,19 +325,24 @@ class IntrospectionAuthenticatorTest {
     void a_bound_token_holds_with_its_certificate_alone_whatever_is_remembered() {
         String pem = "-----BEGIN CERTIFICATE-----\nAAEC\n-----END CERTIFICATE-----";
         String other = "-----BEGIN CERTIFICATE-----\nAAED\n-----END CERTIFICATE-----";
-        says(GOOD + ",\"cnf\":{\"x5t#S256\":\"" + CertificateHash.of(pem) + "\"}");
+        says(GOOD + ",\"cnf\":{\"x5t#S256\":\""
+                + Objects.requireNonNull(certificate(pem)).thumbprint() + "\"}");
         assertThat(authenticate("opaque")).isEqualTo(rejected("certificate"));
-        context = certificate(pem);
+        certificate = certificate(pem);
         assertThat(authenticate("opaque")).isEqualTo(U1);
-        context = certificate(other);
+        certificate = certificate(other);
         assertThat(authenticate("opaque")).isEqualTo(rejected("certificate"));
-        context = Json.Obj.EMPTY;
+        certificate = null;
         assertThat(authenticate("opaque")).isEqualTo(rejected("certificate"));
         assertThat(callouts.requests()).hasSize(1);
     }
 
-    private static Json.Obj certificate(String pem) {
-        return Json.object("authentication", Json.object("clientCert", Json.object("clientCertPem", Json.of(pem))));
+    private static @Nullable ClientCertificate certificate(String pem) {
+        Json.Obj context =
+                Json.object("authentication", Json.object("clientCert", Json.object("clientCertPem", Json.of(pem))));
+        return ClientCertificate.of(
+                new Presented(Headers.EMPTY, Query.EMPTY, context, Optional.empty()),
+                Authentication.of("x-api-key", List.of()));
     }
 
     @Test

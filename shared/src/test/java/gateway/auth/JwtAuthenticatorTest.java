@@ -8,8 +8,11 @@ import gateway.HandMovedClock;
 import gateway.auth.Tokens.Signer;
 import gateway.http.Body;
 import gateway.http.Deadline;
+import gateway.http.Headers;
+import gateway.http.Query;
 import gateway.json.Json;
 import gateway.pipeline.Caller;
+import gateway.policy.Authentication;
 import gateway.policy.ClaimMapping;
 import gateway.policy.JwtIssuer;
 import gateway.policy.JwtIssuer.Algorithm;
@@ -31,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,8 +104,8 @@ class JwtAuthenticatorTest {
 
     private Caller authenticate(String token) {
         var deadline = Deadline.in(clock, Duration.ofSeconds(5));
-        Caller first = authenticator.authenticate(token, context, issuers, deadline);
-        Caller second = authenticator.authenticate(token, context, issuers, deadline);
+        Caller first = authenticator.authenticate(token, certificate(), issuers, deadline);
+        Caller second = authenticator.authenticate(token, certificate(), issuers, deadline);
         assertThat(second).as("the second time").isEqualTo(first);
         return first instanceof Caller.Known known ? endless(known) : first;
     }
@@ -334,14 +338,16 @@ class JwtAuthenticatorTest {
         String first = token("{\"alg\":\"HS256\"}", CLAIMS, Tokens.hmac(Tokens.SECRET));
         String second = token("{\"alg\":\"HS256\"}", CLAIMS, Tokens.hmac(Tokens.LONG_SECRET));
         for (int i = 0; i < 2; i++) {
-            assertThat(changing.authenticate(first, context, issuers, deadline)).isInstanceOf(Caller.Known.class);
-            assertThat(changing.authenticate(second, context, issuers, deadline))
+            assertThat(changing.authenticate(first, certificate(), issuers, deadline))
+                    .isInstanceOf(Caller.Known.class);
+            assertThat(changing.authenticate(second, certificate(), issuers, deadline))
                     .isEqualTo(rejected("signature"));
         }
         secret.set(Tokens.LONG_SECRET);
         for (int i = 0; i < 2; i++) {
-            assertThat(changing.authenticate(first, context, issuers, deadline)).isEqualTo(rejected("signature"));
-            assertThat(changing.authenticate(second, context, issuers, deadline))
+            assertThat(changing.authenticate(first, certificate(), issuers, deadline))
+                    .isEqualTo(rejected("signature"));
+            assertThat(changing.authenticate(second, certificate(), issuers, deadline))
                     .isInstanceOf(Caller.Known.class);
         }
     }
@@ -669,6 +675,11 @@ class JwtAuthenticatorTest {
                 .isEqualTo(good ? GOOD : rejected("type"));
     }
 
+    private @Nullable ClientCertificate certificate() {
+        var presented = new Presented(Headers.EMPTY, Query.EMPTY, context, Optional.empty());
+        return ClientCertificate.of(presented, Authentication.of("x-api-key", issuers));
+    }
+
     private static final String DER = "MIIBszCCAVmgAwIBAgIUQ2xpZW50IGNlcnRpZmljYXRlIG9mIGEgdGVzdA==";
 
     private static Json.Obj shown(String member, String pem) {
@@ -807,7 +818,7 @@ class JwtAuthenticatorTest {
     void a_caller_is_known_until_its_token_ends() {
         var deadline = Deadline.in(clock, Duration.ofSeconds(5));
         for (int i = 0; i < 2; i++) {
-            assertThat(authenticator.authenticate(good(), context, issuers, deadline))
+            assertThat(authenticator.authenticate(good(), certificate(), issuers, deadline))
                     .isInstanceOfSatisfying(
                             Caller.Known.class,
                             known -> assertThat(known.until()).contains(Instant.ofEpochSecond(NOW + 330)));
@@ -835,7 +846,7 @@ class JwtAuthenticatorTest {
         clock.move(Duration.ofMinutes(4).minusNanos(1));
         assertThat(authenticate(token)).isEqualTo(GOOD);
         clock.move(Duration.ofNanos(1));
-        authenticator.authenticate(token, context, issuers, Deadline.in(clock, Duration.ofSeconds(5)));
+        authenticator.authenticate(token, certificate(), issuers, Deadline.in(clock, Duration.ofSeconds(5)));
         assertThat(authenticate(token)).isEqualTo(rejected("signature"));
     }
 
@@ -943,11 +954,12 @@ class JwtAuthenticatorTest {
         source.serve(Tokens.jwk(Tokens.RSA_2, "r"));
         var deadline = Deadline.in(clock, Duration.ofSeconds(5));
         for (int i = 0; i < 3; i++) {
-            assertThat(cold.authenticate(good(), context, issuers, deadline)).isInstanceOf(Caller.Known.class);
+            assertThat(cold.authenticate(good(), certificate(), issuers, deadline))
+                    .isInstanceOf(Caller.Known.class);
         }
         assertThat(source.fetches()).isZero();
         later.forEach(Runnable::run);
-        assertThat(cold.authenticate(good(), context, issuers, deadline)).isEqualTo(rejected("signature"));
+        assertThat(cold.authenticate(good(), certificate(), issuers, deadline)).isEqualTo(rejected("signature"));
     }
 
     @Test

@@ -40,6 +40,8 @@ class TokenTrafficTest {
     private static final long NOW = 1795510800; // 2026-11-24T09:00:00Z
     private static final String ISS = "https://id.example";
     private static final int THREADS = 8;
+    private static final String ONE = "-----BEGIN CERTIFICATE-----\nAAEC\n-----END CERTIFICATE-----\n";
+    private static final String TWO = "-----BEGIN CERTIFICATE-----\nAAED\n-----END CERTIFICATE-----\n";
 
     private final HandMovedClock clock = new HandMovedClock("2026-11-24T09:00:00Z");
     private final FakeJwksSource source = new FakeJwksSource();
@@ -229,13 +231,13 @@ class TokenTrafficTest {
     @Test
     void a_verdict_about_a_token_is_one_about_the_certificate_too() throws Exception {
         String token = "Bearer " + token(pair(), "k", "u");
-        String with = binding(presented(token, "one"));
-        assertThat(binding(presented(token, "one"))).isEqualTo(with);
-        assertThat(binding(presented(token, "two"))).isNotEqualTo(with);
+        String with = binding(presented(token, ONE));
+        assertThat(binding(presented(token, ONE))).isEqualTo(with);
+        assertThat(binding(presented(token, TWO))).isNotEqualTo(with);
         assertThat(binding(Presented.of(Headers.of("authorization", token)))).isNotEqualTo(with);
-        assertThat(binding(presented("Basic x", "one")))
+        assertThat(binding(presented("Basic x", ONE)))
                 .as("nothing else is bound to it")
-                .isEqualTo(binding(presented("Basic x", "two")));
+                .isEqualTo(binding(presented("Basic x", TWO)));
     }
 
     private String binding(Presented presented) {
