@@ -127,6 +127,7 @@ final class LocalCommand implements Callable<Integer> {
         private final Path file;
         private final URI api;
         private final URI dynamo;
+        private final URI lambda;
         private final Configurations configurations;
         private final Optional<String> key;
         private int upstreamPort = ExampleUpstreams.PORT;
@@ -161,6 +162,7 @@ final class LocalCommand implements Callable<Integer> {
                 parts.push(gateway);
                 api = gateway.api();
                 dynamo = gateway.dynamo();
+                lambda = gateway.lambda();
                 Deployment deployment = Deployment.at(dynamo);
                 parts.push(deployment);
                 configurations = new Configurations(deployment, Clock.systemUTC());
@@ -287,6 +289,10 @@ final class LocalCommand implements Callable<Integer> {
             console.say("                      AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any"
                     + " AWS_DEFAULT_REGION=us-east-1 \\");
             console.say("                      aws dynamodb scan --table-name RoutesTable --endpoint-url " + dynamo);
+            console.say("invoke a function     aws lambda invoke --endpoint-url " + lambda
+                    + " --function-name RouterFunction \\");
+            console.say("                      --cli-binary-format raw-in-base64-out --payload file://EVENT.json"
+                    + " ANSWER.json");
             console.say("end                   Ctrl-C");
         }
 

@@ -52,11 +52,13 @@ public final class LocalGateway implements AutoCloseable {
     private final List<AutoCloseable> parts = new ArrayList<>(); // closed last to first
     private final URI api;
     private final URI dynamo;
+    private final URI lambda;
 
-    private LocalGateway(List<AutoCloseable> parts, URI api, URI dynamo) {
+    private LocalGateway(List<AutoCloseable> parts, URI api, URI dynamo, URI lambda) {
         this.parts.addAll(parts);
         this.api = api;
         this.dynamo = dynamo;
+        this.lambda = lambda;
     }
 
     /**
@@ -160,7 +162,8 @@ public final class LocalGateway implements AutoCloseable {
             }
         }
         ready.countDown();
-        return new LocalGateway(parts, URI.create("http://127.0.0.1:" + front.port()), dynamo.endpoint());
+        return new LocalGateway(
+                parts, URI.create("http://127.0.0.1:" + front.port()), dynamo.endpoint(), invokeEndpoint);
     }
 
     /** Where clients send requests. */
@@ -171,6 +174,11 @@ public final class LocalGateway implements AutoCloseable {
     /** Where DynamoDB listens. */
     public URI dynamo() {
         return dynamo;
+    }
+
+    /** Where functions are invoked. */
+    public URI lambda() {
+        return lambda;
     }
 
     @Override

@@ -80,6 +80,8 @@ public final class RequestFields {
         String apiKey = Headers.hyphened(call.configuration().gateway().apiKeyHeader());
         Set<String> identity = call.configuration().gateway().identity().own();
         boolean passwords = call.configuration().gateway().authentication().basic();
+        boolean signed =
+                !call.configuration().gateway().authentication().principals().isEmpty();
         var via = new StringBuilder();
         for (int i = 0; i < sent.size(); i++) {
             String name = sent.name(i);
@@ -90,7 +92,9 @@ public final class RequestFields {
             if (forHop || twin || isOurs(judged) || judged.equals(apiKey) || part && isOfContent(judged)) {
                 continue;
             }
-            if (!identity.isEmpty() && identity.contains(judged) || passwords && isPassword(judged, sent.value(i))) {
+            if (!identity.isEmpty() && identity.contains(judged)
+                    || passwords && isPassword(judged, sent.value(i))
+                    || signed && isSignature(judged, sent.value(i))) {
                 continue;
             }
             String value =
@@ -114,6 +118,12 @@ public final class RequestFields {
         return name.equals("authorization")
                 && value.regionMatches(true, 0, "Basic", 0, 5)
                 && (value.length() == 5 || value.charAt(5) == ' ');
+    }
+
+    /** Whether a field is of an AWS signature, which is for the front: whoever has it can send the request once more. */
+    private static boolean isSignature(String name, String value) {
+        return name.equals("x-amz-security-token")
+                || name.equals("authorization") && value.regionMatches(true, 0, "AWS4-", 0, 5);
     }
 
     /** What of a field goes along where lists say what may; null: nothing. */
