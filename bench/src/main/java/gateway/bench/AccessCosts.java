@@ -2,7 +2,6 @@ package gateway.bench;
 
 import com.sun.management.ThreadMXBean;
 import gateway.auth.Authenticator;
-import gateway.auth.Callouts;
 import gateway.auth.Consumers;
 import gateway.auth.JwksSource.Fetched;
 import gateway.auth.Presented;
@@ -60,6 +59,7 @@ public final class AccessCosts {
         private final Credentials credentials;
         private final int blocks;
         private final GatewaySettings settings;
+        private final List<Presented> presented;
         private final AtomicLong reads = new AtomicLong();
         private final Sample first = new Sample();
         private final Sample again = new Sample();
@@ -67,7 +67,7 @@ public final class AccessCosts {
         private double readsOfFirst;
         private double readsOfAgain;
 
-        Measured(Credentials credentials, int blocks) {
+        Measured(Credentials credentials, int blocks) throws Exception {
             this.credentials = credentials;
             this.blocks = blocks;
             var documents = new Documents(credentials.documents());
@@ -76,29 +76,35 @@ public final class AccessCosts {
                         "the benchmark's configuration is wrong: " + Compiler.compile(documents, 1));
             }
             this.settings = configuration.gateway();
+            this.presented = credentials.presented(configuration);
         }
 
         boolean print() throws Exception {
             for (int block = -blocks; block < blocks; block++) { // the first half warms up
                 measure(block >= 0);
             }
+            boolean compared = credentials.hasPlain();
             System.out.printf(
                     Locale.ROOT,
-                    "| %s | %.1f | %.2f | %.1f | %.2f | %.2f | %.2f |%n",
+                    "| %s | %.1f | %.2f | %s | %s | %s | %s |%n",
                     credentials.name(),
                     first.middle(),
                     readsOfFirst,
-                    plain.middle(),
-                    first.middle() / plain.middle(),
-                    again.middle(),
-                    readsOfAgain);
+                    compared ? text(plain.middle()) : "",
+                    compared ? text(first.middle() / plain.middle()) : "",
+                    credentials.goodAgain() ? text(again.middle()) : "not good again",
+                    credentials.goodAgain() ? text(readsOfAgain) : "");
             return readsOfAgain == 0;
+        }
+
+        private static String text(double number) {
+            return String.format(Locale.ROOT, "%.2f", number);
         }
 
         private void measure(boolean counts) throws Exception {
             Authenticator authenticator = authenticator();
-            List<Presented> distinct = credentials.distinct();
-            authenticate(authenticator, credentials.warmUp()); // keys are read from the configuration here
+            List<Presented> distinct = presented.subList(1, presented.size());
+            authenticate(authenticator, presented.getFirst()); // keys are read from the configuration here
             reads.set(0);
             long start = THREADS.getCurrentThreadCpuTime();
             for (Presented presented : distinct) {
@@ -110,13 +116,13 @@ public final class AccessCosts {
             reads.set(0);
             Presented one = distinct.getFirst();
             start = THREADS.getCurrentThreadCpuTime();
-            for (int i = 0; i < AGAIN; i++) {
+            for (int i = 0; i < AGAIN && credentials.goodAgain(); i++) {
                 authenticate(authenticator, one);
             }
             double tookAgain = (THREADS.getCurrentThreadCpuTime() - start) / 1e3 / AGAIN;
 
             start = THREADS.getCurrentThreadCpuTime();
-            for (int i = 0; i < distinct.size(); i++) {
+            for (int i = 1; i < presented.size(); i++) {
                 credentials.plain(i);
             }
             double tookPlain = (THREADS.getCurrentThreadCpuTime() - start) / 1e3 / distinct.size();
@@ -152,7 +158,7 @@ public final class AccessCosts {
                     consumers,
                     (_, _, _) -> new Fetched.Failed("no network here"),
                     Secrets.of(environment),
-                    Callouts.NONE,
+                    credentials,
                     environment,
                     InstantSource.system(),
                     _ -> {}));

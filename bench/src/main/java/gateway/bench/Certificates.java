@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
@@ -47,6 +48,22 @@ record Certificates(SSLContext rsa, SSLContext ec, Path trustStore) {
     /** What makes a function trust them. */
     String flag() {
         return "-Djavax.net.ssl.trustStore=" + trustStore;
+    }
+
+    /** Certificates of {@code number} clients, {@code CN=client-0} and so on, below one root, {@code CN=clients}. */
+    static List<X509Certificate> clients(int number)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        Path file = Files.createTempDirectory("gateway-bench-mtls").resolve("clients.p12");
+        add(file, "clients", EC, AUTHORITY);
+        for (int i = 0; i < number; i++) {
+            add(file, "client-" + i, EC, List.of("-signer", "clients"));
+        }
+        KeyStore store = load(file);
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            certificates.add((X509Certificate) store.getCertificate("client-" + i));
+        }
+        return certificates;
     }
 
     private static SSLContext server(Path authorities, List<String> key)
