@@ -573,7 +573,7 @@ abstract class Credentials implements Callouts {
                     "principalOrgId", Json.of("o-a1b2c3d4e5"),
                     "userArn", Json.of("arn:aws:sts::123456789012:assumed-role/batch/session-" + i),
                     "userId", Json.of("AROAEXAMPLE:session-" + i));
-            Json.Obj context = Json.object("authorizer", Json.object("iam", principal));
+            Json.Obj context = Json.object("http", Json.Obj.EMPTY, "authorizer", Json.object("iam", principal));
             return new Presented(Headers.EMPTY, Query.EMPTY, context, Optional.empty());
         }
 
