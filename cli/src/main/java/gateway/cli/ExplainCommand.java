@@ -512,11 +512,7 @@ final class ExplainCommand implements Callable<Integer> {
     /** Plans whose consumers may not come here, whatever else holds. */
     private static String excluded(Route route, Configuration configuration) {
         return configuration.plans().values().stream()
-                .filter(plan -> !plan.routes().isEmpty()
-                        && plan.routes().stream()
-                                .noneMatch(each -> each.endsWith("*")
-                                        ? route.id().startsWith(each.substring(0, each.length() - 1))
-                                        : each.equals(route.id())))
+                .filter(plan -> !plan.isFor(route.id()))
                 .map(Plan::id)
                 .sorted()
                 .collect(Collectors.joining(", "));

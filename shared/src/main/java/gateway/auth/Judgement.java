@@ -82,7 +82,7 @@ final class Judgement {
             return PLAN_UNKNOWN;
         }
         boolean includes = plan.routes().isEmpty()
-                || (call != null && isOf(plan.routes(), call.route().id()));
+                || (call != null && plan.isFor(call.route().id()));
         return includes ? null : PLAN_ROUTE;
     }
 
@@ -102,7 +102,7 @@ final class Judgement {
     }
 
     /** Whether {@code id} is one of {@code ids}, or begins as one does that ends with {@code *}. */
-    static boolean isOf(Collection<String> ids, String id) {
+    private static boolean isOf(Collection<String> ids, String id) {
         if (ids.isEmpty()) {
             return false;
         }

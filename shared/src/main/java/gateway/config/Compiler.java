@@ -184,6 +184,7 @@ public final class Compiler {
             names();
             conditions(all, shared);
             planRoutes(all);
+            plansOfRoutes();
             conflicts();
         }
         if (!report.isEmpty()) {
@@ -273,6 +274,26 @@ public final class Compiler {
                     item.fault(
                             "no route's id begins with " + Phrases.quote(beginning),
                             "correct the beginning, or remove it");
+                }
+            }
+        }
+    }
+
+    /** A route for plans none of which is for the route is for nobody. */
+    private void plansOfRoutes() {
+        for (Route route : routes) {
+            if (route.rules().access() instanceof Access.Authenticated wanted) {
+                Set<String> named = wanted.requires().plans();
+                boolean some = named.isEmpty();
+                for (String id : named) {
+                    Plan plan = plans.get(id);
+                    some |= plan == null || plan.isFor(route.id());
+                }
+                if (!some) {
+                    report.add(
+                            "routes." + route.id(),
+                            "asks for the plan " + String.join(" or ", named) + ", whose routes it is none of",
+                            "add it to the plan's routes, or ask for another plan");
                 }
             }
         }

@@ -14,6 +14,19 @@ public record Plan(String id, List<Limit> limits, List<String> routes) {
         routes = List.copyOf(routes);
     }
 
+    /** Whether its consumers may use the route {@code id}. */
+    public boolean isFor(String id) {
+        for (String route : routes) {
+            boolean fits = route.endsWith("*")
+                    ? id.regionMatches(0, route, 0, route.length() - 1)
+                    : id.equals(route);
+            if (fits) {
+                return true;
+            }
+        }
+        return routes.isEmpty();
+    }
+
     /** One for all routes. */
     public Plan(String id, List<Limit> limits) {
         this(id, limits, List.of());

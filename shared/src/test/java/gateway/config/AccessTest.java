@@ -237,6 +237,18 @@ class AccessTest {
     }
 
     @Test
+    void a_route_for_a_plan_that_is_not_for_the_route_is_for_nobody() {
+        String yaml = """
+            plans: { trial: { routes: [other] }, gold: { routes: ["o*"] } }
+            routes:
+              r: { match: { path: / }, to: { fixed: {} }, auth: { plans: [trial, gold] } }
+              other: { match: { path: /o }, to: { fixed: {} }, auth: { plans: [trial] } }
+            """;
+        assertThat(faults(yaml)).contains("routes.r: asks for the plan trial or gold, whose routes it is none of");
+        assertThat(faults(yaml.replace("\"o*\"", "\"o*\", r"))).isEmpty();
+    }
+
+    @Test
     void what_is_denied_wholly_lets_nobody_in() {
         assertThat(faults("routes: { r: { match: { path: / }, to: { fixed: {} }, clientIp: { allow:"
                         + " [10.1.0.0/16], deny: [10.0.0.0/8] } } }"))
