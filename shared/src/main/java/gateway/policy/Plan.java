@@ -17,9 +17,7 @@ public record Plan(String id, List<Limit> limits, List<String> routes) {
     /** Whether its consumers may use the route {@code id}. */
     public boolean isFor(String id) {
         for (String route : routes) {
-            boolean fits = route.endsWith("*")
-                    ? id.regionMatches(0, route, 0, route.length() - 1)
-                    : id.equals(route);
+            boolean fits = route.endsWith("*") ? id.regionMatches(0, route, 0, route.length() - 1) : id.equals(route);
             if (fits) {
                 return true;
             }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 /** The words under {@code refused} in the log: those that the code has are those that {@code docs/authorization.md} explains. */
 class RefusalReasonsTest {
     /** What says why, up to the end of the statement. */
-    private static final Pattern REFUSING = Pattern.compile(
-            "\\b(?:Rejected|Unverifiable|Bad|Refused|None|rejected|unverifiable|bad|refused)\\([^;{]*;"
+    private static final Pattern REFUSING =
+            Pattern.compile("\\b(?:Rejected|Unverifiable|Bad|Refused|None|rejected|unverifiable|bad|refused)\\([^;{]*;"
                     + "|new Refusal\\([^,]*,");
 
     /** Constants for such words. */
