@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -37,8 +38,10 @@ class RefusalReasonsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Stream<Path> sources() throws IOException {
-        return Files.list(Path.of("src/main/java/gateway/auth")).sorted();
+    private static List<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/main/java/gateway/auth"))) {
+            return files.sorted().toList();
+        }
     }
 
     private static Set<String> documented() throws IOException {
@@ -55,13 +58,11 @@ class RefusalReasonsTest {
     @Test
     void every_reason_that_the_code_has_is_explained() throws IOException {
         Set<String> reasons = new TreeSet<>(Set.of(Authenticator.AMBIGUOUS));
-        try (Stream<Path> files = sources()) {
-            for (Path file : files.toList()) {
-                String source = Files.readString(file);
-                reasons.addAll(words(REFUSING, source));
-                if (NAMED.contains(file.getFileName().toString())) {
-                    reasons.addAll(words(CONSTANT, source));
-                }
+        for (Path file : sources()) {
+            String source = Files.readString(file);
+            reasons.addAll(words(REFUSING, source));
+            if (NAMED.contains(file.getFileName().toString())) {
+                reasons.addAll(words(CONSTANT, source));
             }
         }
         assertThat(reasons).hasSizeGreaterThan(40);
@@ -71,10 +72,8 @@ class RefusalReasonsTest {
     @Test
     void every_reason_that_is_explained_stands_in_the_code() throws IOException {
         Set<String> literals = new TreeSet<>();
-        try (Stream<Path> files = sources()) {
-            for (Path file : files.toList()) {
-                literals.addAll(words(WORD, Files.readString(file)));
-            }
+        for (Path file : sources()) {
+            literals.addAll(words(WORD, Files.readString(file)));
         }
         assertThat(literals).containsAll(documented());
     }
