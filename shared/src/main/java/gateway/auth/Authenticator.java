@@ -266,7 +266,7 @@ public final class Authenticator {
     /** Here each bound scheme has its place; anonymous is none that anyone shows. */
     private @Nullable SchemeAuthenticator make(Scheme scheme) {
         return switch (scheme) {
-            case FORWARD -> new ForwardAuthenticator(new ClaimedCallers(consumers), ports.callouts, ports.clock);
+            case FORWARD -> new ForwardAuthenticator(new Callers(consumers), ports.callouts, ports.clock);
             case MTLS -> new CertificateAuthenticator(consumers, ports.clock);
             case IAM -> new PrincipalAuthenticator(consumers);
             case SIGNATURE ->
@@ -282,7 +282,7 @@ public final class Authenticator {
                 made = tokens;
                 if (made == null) {
                     made = new JwtAuthenticator(
-                            new ClaimedCallers(consumers),
+                            new Callers(consumers),
                             ports.jwks,
                             ports.secrets,
                             ports.clock,
@@ -302,7 +302,7 @@ public final class Authenticator {
                 made = opaque;
                 if (made == null) {
                     made = new IntrospectionAuthenticator(
-                            new ClaimedCallers(consumers), ports.callouts, ports.secrets, ports.clock);
+                            new Callers(consumers), ports.callouts, ports.secrets, ports.clock);
                     opaque = made;
                 }
             }

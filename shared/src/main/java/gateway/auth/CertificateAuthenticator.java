@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class CertificateAuthenticator implements SchemeAuthenticator {
     private static final int REMEMBERED = 1000;
 
-    private final MappedCallers callers;
+    private final Callers callers;
     private final InstantSource clock;
     private final Lru<String, CertificateFacts.Read> read = new Lru<>(REMEMBERED);
 
     CertificateAuthenticator(CachedConsumers consumers, InstantSource clock) {
-        this.callers = new MappedCallers(consumers);
+        this.callers = new Callers(consumers);
         this.clock = clock;
     }
 

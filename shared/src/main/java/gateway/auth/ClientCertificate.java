@@ -5,7 +5,6 @@ import gateway.json.Json;
 import gateway.policy.Authentication;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +74,7 @@ public final class ClientCertificate {
      * be read.
      */
     public @Nullable String thumbprint() {
-        return der == null ? null : Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.hash(der));
+        return der == null ? null : Base64Url.encode(Sha256.hash(der));
     }
 
     /** Whether {@code thumbprint}, the {@code x5t#S256} of a token, is this certificate's; never for one that cannot be read. */

@@ -39,12 +39,12 @@ final class ForwardAuthenticator implements SchemeAuthenticator {
 
     private static final JsonParser.Limits LIMITS = new JsonParser.Limits(16, 40);
 
-    private final ClaimedCallers callers;
+    private final Callers callers;
     private final Callouts callouts;
     private final InstantSource clock;
     private volatile Tellers tellers = new Tellers(List.of(), List.of());
 
-    ForwardAuthenticator(ClaimedCallers callers, Callouts callouts, InstantSource clock) {
+    ForwardAuthenticator(Callers callers, Callouts callouts, InstantSource clock) {
         this.callers = callers;
         this.callouts = callouts;
         this.clock = clock;

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -115,8 +114,8 @@ public final class InternalTokens implements IdentityTokens {
                 Json.of(settings.type()),
                 "kid",
                 Json.of(settings.key().id()));
-        String text = base64url(header.bytes()) + "." + base64url(new Json.Obj(facts).bytes());
-        String token = text + "." + base64url(key.sign(text.getBytes(StandardCharsets.US_ASCII)));
+        String text = Base64Url.encode(header.bytes()) + "." + Base64Url.encode(new Json.Obj(facts).bytes());
+        String token = text + "." + Base64Url.encode(key.sign(text.getBytes(StandardCharsets.US_ASCII)));
         Instant half = now.plus(Duration.ofSeconds(settings.ttl().toSeconds()).dividedBy(2));
         Instant end = Instant.ofEpochSecond(expires);
         return new Signed(token, now, half.isBefore(end) ? half : end);
@@ -168,9 +167,5 @@ public final class InternalTokens implements IdentityTokens {
                 settings, secret, SigningKey.read(settings.key().algorithm().name(), secret), new Lru<>(REMEMBERED));
         signer = made;
         return made;
-    }
-
-    private static String base64url(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

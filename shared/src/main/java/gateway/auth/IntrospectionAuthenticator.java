@@ -34,13 +34,13 @@ final class IntrospectionAuthenticator {
     /** Between two questions to a server that was not there. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final ClaimedCallers callers;
+    private final Callers callers;
     private final Callouts callouts;
     private final Secrets secrets;
     private final InstantSource clock;
     private volatile Servers servers = new Servers(List.of(), List.of());
 
-    IntrospectionAuthenticator(ClaimedCallers callers, Callouts callouts, Secrets secrets, InstantSource clock) {
+    IntrospectionAuthenticator(Callers callers, Callouts callouts, Secrets secrets, InstantSource clock) {
         this.callers = callers;
         this.callouts = callouts;
         this.secrets = secrets;

@@ -32,7 +32,7 @@ public final class JwtAuthenticator {
     private static final int REMEMBERED = 10_000;
     private static final int REMEMBERED_FORGERIES = 1_000;
 
-    private final ClaimedCallers callers;
+    private final Callers callers;
     private final JwksSource source;
     private final Secrets secrets;
     private final InstantSource clock;
@@ -45,7 +45,7 @@ public final class JwtAuthenticator {
      * @param log       told of keys and secrets that are away or of no use
      */
     JwtAuthenticator(
-            ClaimedCallers callers,
+            Callers callers,
             JwksSource source,
             Secrets secrets,
             InstantSource clock,

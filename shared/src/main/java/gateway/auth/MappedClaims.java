@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param kept    the claims to be kept, each under the name that the mapping has for it
  */
 record MappedClaims(String subject, Set<String> scopes, Set<String> roles, Json.Obj kept) {
-    private static final int MAX_SUBJECT = 128;
-
     /** What became of claims. */
     sealed interface Mapped {
         record Good(MappedClaims claims) implements Mapped {}
@@ -28,7 +26,7 @@ record MappedClaims(String subject, Set<String> scopes, Set<String> roles, Json.
     }
 
     static Mapped of(Json.Obj claims, ClaimMapping mapping) {
-        if (!(find(claims, mapping.consumerClaim()) instanceof Json.Str(var subject)) || !isSubject(subject)) {
+        if (!(find(claims, mapping.consumerClaim()) instanceof Json.Str(var subject)) || !Callers.isName(subject)) {
             return new Mapped.Bad("no-consumer");
         }
         Set<String> scopes = new TreeSet<>();
@@ -90,16 +88,6 @@ record MappedClaims(String subject, Set<String> scopes, Set<String> roles, Json.
             index = 10 * index + c - '0';
         }
         return token.isEmpty() || index >= items.size() ? null : items.get(index);
-    }
-
-    /** It goes into header fields, logs and counters. */
-    private static boolean isSubject(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) <= 0x20 || text.charAt(i) >= 0x7f) {
-                return false;
-            }
-        }
-        return !text.isEmpty() && text.length() <= MAX_SUBJECT;
     }
 
     /**

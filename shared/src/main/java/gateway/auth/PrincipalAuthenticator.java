@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * payload 2.0 (HTTP API, function URL), {@code identity} of payload 1.0 and REST APIs.
  */
 final class PrincipalAuthenticator implements SchemeAuthenticator {
-    private final MappedCallers callers;
+    private final Callers callers;
 
     PrincipalAuthenticator(CachedConsumers consumers) {
-        this.callers = new MappedCallers(consumers);
+        this.callers = new Callers(consumers);
     }
 
     /**

@@ -16,7 +16,6 @@ import java.security.spec.ECFieldFp;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 
@@ -55,7 +54,7 @@ public final class PublicKeys {
             var ed = (EdECPrivateKey) secret;
             members.put("kty", Json.of("OKP"));
             members.put("crv", Json.of(ed.getParams().getName()));
-            members.put("x", base64url(encoded(ed)));
+            members.put("x", Json.of(Base64Url.encode(encoded(ed))));
         }
         members.put("kid", Json.of(keyId));
         members.put("use", Json.of("sig"));
@@ -135,10 +134,6 @@ public final class PublicKeys {
         var padded = new byte[size];
         int length = Math.min(bytes.length, size);
         System.arraycopy(bytes, bytes.length - length, padded, size - length, length);
-        return base64url(padded);
-    }
-
-    private static Json base64url(byte[] bytes) {
-        return Json.of(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return Json.of(Base64Url.encode(padded));
     }
 }

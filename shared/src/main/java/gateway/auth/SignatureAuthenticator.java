@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -251,7 +250,7 @@ final class SignatureAuthenticator implements SchemeAuthenticator {
                         .getBytes(StandardCharsets.US_ASCII)
                 : base; // which has the key's id in it
         String prefix = signature.nonce().isPresent() ? "n" : "b";
-        return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(Sha256.hash(told), 16));
+        return prefix + Base64Url.encode(Arrays.copyOf(Sha256.hash(told), 16));
     }
 
     private static Caller rejected(String reason) {

@@ -52,7 +52,7 @@ class ForwardAuthenticatorTest {
     private final InMemoryConsumers consumers = new InMemoryConsumers();
     private final FakeCallouts callouts = new FakeCallouts();
     private final ForwardAuthenticator authenticator = new ForwardAuthenticator(
-            new ClaimedCallers(new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT)), callouts, clock);
+            new Callers(new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT)), callouts, clock);
     private List<ForwardAuth> forwards = List.of(
             forward("sessions", SERVICE, List.of("authorization"), List.of("session"), Duration.ZERO, FIELDS, false));
     private List<AuthMethod> methods = List.of(AuthMethod.of(Scheme.FORWARD));

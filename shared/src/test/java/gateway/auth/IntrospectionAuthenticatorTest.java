@@ -50,7 +50,7 @@ class IntrospectionAuthenticatorTest {
     private final InMemoryConsumers consumers = new InMemoryConsumers();
     private final FakeCallouts callouts = new FakeCallouts();
     private final IntrospectionAuthenticator authenticator = new IntrospectionAuthenticator(
-            new ClaimedCallers(new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT)),
+            new Callers(new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT)),
             callouts,
             Secrets.of(Map.of("SECRET", "s3c:ret ü")),
             clock);

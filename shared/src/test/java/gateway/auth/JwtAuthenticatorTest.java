@@ -55,7 +55,7 @@ class JwtAuthenticatorTest {
     private final FakeJwksSource source = new FakeJwksSource();
     private final List<String> log = new ArrayList<>();
     private final JwtAuthenticator authenticator = new JwtAuthenticator(
-            new ClaimedCallers(new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT)),
+            new Callers(new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT)),
             source,
             Secrets.of(Map.of(
                     "JWT_SECRET", Tokens.SECRET, "LONG_SECRET", Tokens.LONG_SECRET, "SHORT_SECRET", "too short")),
@@ -327,7 +327,7 @@ class JwtAuthenticatorTest {
     void a_secret_that_changes_counts_at_once() {
         AtomicReference<String> secret = new AtomicReference<>(Tokens.SECRET);
         var changing = new JwtAuthenticator(
-                new ClaimedCallers(new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT)),
+                new Callers(new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT)),
                 source,
                 (_, _) -> new Secrets.Lookup.Found(Body.of(secret.get())),
                 clock,
@@ -942,7 +942,7 @@ class JwtAuthenticatorTest {
     void baked_keys_need_no_fetch_and_the_issuers_word_wins() {
         List<Runnable> later = new ArrayList<>();
         var cold = new JwtAuthenticator(
-                new ClaimedCallers(new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT)),
+                new Callers(new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT)),
                 source,
                 Secrets.of(Map.of()),
                 clock,
