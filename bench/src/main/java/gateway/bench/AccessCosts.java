@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import gateway.auth.Authenticator;
 import gateway.auth.Consumers;
 import gateway.auth.JwksSource.Fetched;
+import gateway.auth.Nonces;
 import gateway.auth.Presented;
 import gateway.auth.Secrets;
 import gateway.config.Compiled;
@@ -159,6 +160,7 @@ public final class AccessCosts {
                     (_, _, _) -> new Fetched.Failed("no network here"),
                     Secrets.of(environment),
                     credentials,
+                    Nonces.NOWHERE,
                     environment,
                     InstantSource.system(),
                     _ -> {}));

@@ -2,6 +2,7 @@ package gateway.auth;
 
 import gateway.http.Deadline;
 import gateway.pipeline.Caller;
+import gateway.pipeline.Daemons;
 import gateway.policy.Access;
 import gateway.policy.AuthMethod;
 import gateway.policy.Authentication;
@@ -16,7 +17,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,18 +52,6 @@ public final class Authenticator {
         public Ports {
             environment = Map.copyOf(environment);
         }
-
-        /** Where no nonce can be kept. */
-        public Ports(
-                Consumers consumers,
-                JwksSource jwks,
-                Secrets secrets,
-                Callouts callouts,
-                Map<String, String> environment,
-                InstantSource clock,
-                Consumer<String> log) {
-            this(consumers, jwks, secrets, callouts, Nonces.NOWHERE, environment, clock, log);
-        }
     }
 
     private final Ports ports;
@@ -81,26 +69,6 @@ public final class Authenticator {
                 new CachedConsumers(ports.consumers, ports.clock, CachedConsumers.Times.from(ports.environment));
         this.reports = Reports.from(ports.environment);
         this.apiKeys = new ApiKeyAuthenticator(consumers, ports.clock);
-    }
-
-    /** One with secrets from {@code environment} alone, which asks nobody and has no log. */
-    public Authenticator(Consumers consumers, JwksSource jwks, Map<String, String> environment, InstantSource clock) {
-        this(new Ports(consumers, jwks, Secrets.of(environment), Callouts.NONE, environment, clock, new Silent()));
-    }
-
-    private static final class Silent implements Consumer<String> {
-        @Override
-        public void accept(String line) {}
-    }
-
-    /** A thread for each of the few things that run beside requests. */
-    private static final class Daemons implements Executor {
-        @Override
-        public void execute(Runnable task) {
-            var thread = new Thread(task, "authentication");
-            thread.setDaemon(true);
-            thread.start();
-        }
     }
 
     /**
@@ -286,7 +254,7 @@ public final class Authenticator {
                             ports.jwks,
                             ports.secrets,
                             ports.clock,
-                            new Daemons(),
+                            new Daemons("authentication"),
                             ports.log);
                     tokens = made;
                 }

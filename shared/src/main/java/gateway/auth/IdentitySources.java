@@ -153,6 +153,12 @@ public record IdentitySources(boolean cached, List<String> headers, List<String>
         public boolean context(String value, boolean certificate) {
             return values.contains(value);
         }
+
+        /** Without the values, which are credentials. */
+        @Override
+        public String toString() {
+            return "Valued";
+        }
     }
 
     private static Presented kept(Presented presented, Keeps keeps) {

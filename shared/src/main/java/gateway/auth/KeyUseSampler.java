@@ -1,6 +1,7 @@
 package gateway.auth;
 
 import gateway.pipeline.Caller;
+import gateway.pipeline.Daemons;
 import gateway.policy.Scheme;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,7 @@ public final class KeyUseSampler {
     private final AtomicInteger underWay = new AtomicInteger();
 
     public KeyUseSampler(KeyUses uses, InstantSource clock) {
-        this(uses, clock, new Daemons());
+        this(uses, clock, new Daemons("key-use"));
     }
 
     /** @param beside runs what is not to be waited for */
@@ -41,17 +42,6 @@ public final class KeyUseSampler {
         this.uses = uses;
         this.clock = clock;
         this.beside = beside;
-    }
-
-    // No lambdas here: linking the first one costs a cold function dear.
-
-    private static final class Daemons implements Executor {
-        @Override
-        public void execute(Runnable telling) {
-            var thread = new Thread(telling, "key-use");
-            thread.setDaemon(true);
-            thread.start();
-        }
     }
 
     /** {@code caller} has been let pass; with a key, or not. Returns at once. */
@@ -89,6 +79,7 @@ public final class KeyUseSampler {
         }
     }
 
+    /** No lambda: linking the first one costs a cold function dear. */
     private final class Telling implements Runnable {
         private final String key;
         private final String consumer;

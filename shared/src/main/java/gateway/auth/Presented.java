@@ -43,4 +43,10 @@ public record Presented(Headers headers, Query query, Json.Obj context, Optional
         }
         return line.substring(start);
     }
+
+    /** Without the credentials. */
+    @Override
+    public String toString() {
+        return "Presented";
+    }
 }

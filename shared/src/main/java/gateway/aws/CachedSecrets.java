@@ -7,6 +7,7 @@ import gateway.http.Body;
 import gateway.http.Deadline;
 import gateway.json.Json;
 import gateway.json.JsonException;
+import gateway.pipeline.Daemons;
 import gateway.policy.SecretRef;
 import java.time.Duration;
 import java.time.Instant;
@@ -151,7 +152,7 @@ public final class CachedSecrets implements Secrets {
                 environment,
                 times(environment),
                 clock,
-                new Daemons(),
+                new Daemons("secret"),
                 log);
     }
 
@@ -171,15 +172,6 @@ public final class CachedSecrets implements Secrets {
                     STALE_VARIABLE + " must be a whole number of milliseconds, 1 or more, was " + text);
         }
         return Times.stale(Duration.ofMillis(millis));
-    }
-
-    private static final class Daemons implements Executor {
-        @Override
-        public void execute(Runnable fetch) {
-            var thread = new Thread(fetch, "secret");
-            thread.setDaemon(true);
-            thread.start();
-        }
     }
 
     @Override

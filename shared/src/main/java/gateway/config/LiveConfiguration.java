@@ -1,6 +1,7 @@
 package gateway.config;
 
 import gateway.config.Snapshots.Read;
+import gateway.pipeline.Daemons;
 import gateway.pipeline.Live;
 import gateway.route.Configuration;
 import java.io.IOException;
@@ -161,7 +162,7 @@ public final class LiveConfiguration implements Supplier<Optional<Live>> {
             Times times,
             InstantSource clock,
             Consumer<String> log) {
-        this(snapshots, baked, times, clock, new Daemons(), log);
+        this(snapshots, baked, times, clock, new Daemons("configuration"), log);
     }
 
     /**
@@ -178,15 +179,6 @@ public final class LiveConfiguration implements Supplier<Optional<Live>> {
         @Override
         public Optional<byte[]> get() {
             return baked();
-        }
-    }
-
-    private static final class Daemons implements Executor {
-        @Override
-        public void execute(Runnable check) {
-            var thread = new Thread(check, "configuration");
-            thread.setDaemon(true);
-            thread.start();
         }
     }
 

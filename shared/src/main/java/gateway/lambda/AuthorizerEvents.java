@@ -45,6 +45,12 @@ public final class AuthorizerEvents {
             public Under {
                 values = List.copyOf(values);
             }
+
+            /** Without the values, which are credentials. */
+            @Override
+            public String toString() {
+                return "Under";
+            }
         }
 
         /** It may keep it, and the event does not say under what. */
@@ -62,7 +68,13 @@ public final class AuthorizerEvents {
      * @param token   of a {@code TOKEN} event: the value of the one field that the authorizer was told to look at
      */
     public record Question(Headers headers, Query query, Json.Obj context, Optional<String> token, Form form, Kept kept)
-            implements Read {}
+            implements Read {
+        /** Without the credentials. */
+        @Override
+        public String toString() {
+            return "Question";
+        }
+    }
 
     /** An authorizer's event about a request that no function of the gateway takes: nobody can be calling. */
     public record Unreadable(Form form, String why) implements Read {}

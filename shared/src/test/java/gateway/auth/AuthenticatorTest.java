@@ -52,7 +52,7 @@ class AuthenticatorTest {
     private final HandMovedClock clock = new HandMovedClock("2026-11-24T09:00:00Z");
     private final InMemoryConsumers consumers = new InMemoryConsumers();
     private final Authenticator authenticator =
-            new Authenticator(consumers, new FakeJwksSource(), Map.of("JWT_SECRET", Tokens.SECRET), clock);
+            Authenticators.alone(consumers, new FakeJwksSource(), Map.of("JWT_SECRET", Tokens.SECRET), clock);
 
     AuthenticatorTest() {
         consumers.put(consumer("acme", at(KEY, Instant.EPOCH, Optional.empty())));

@@ -165,7 +165,7 @@ class InternalTokensTest {
                 Optional.empty(),
                 false,
                 false);
-        var authenticator = new Authenticator(
+        var authenticator = Authenticators.alone(
                 new InMemoryConsumers(), (_, _, _) -> new JwksSource.Fetched.Failed("no network"), Map.of(), clock);
         Deadline deadline = Deadline.in(clock, Duration.ofSeconds(10));
         var presented = Presented.of(gateway.http.Headers.of("authorization", "Bearer " + token));

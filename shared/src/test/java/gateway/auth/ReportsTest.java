@@ -49,7 +49,7 @@ class ReportsTest {
     }
 
     private Authenticator authenticator(Map<String, String> environment) {
-        return new Authenticator(consumers, new FakeJwksSource(), environment, clock);
+        return Authenticators.alone(consumers, new FakeJwksSource(), environment, clock);
     }
 
     private static Call call(Caller caller, String... headers) {

@@ -28,6 +28,7 @@ class SharedSecretTest {
             (_, _, _) -> new JwksSource.Fetched.Failed("no network"),
             secrets,
             Callouts.NONE,
+            Nonces.NOWHERE,
             Map.of(),
             clock,
             _ -> {}));

@@ -46,7 +46,7 @@ class TokenTrafficTest {
     private final HandMovedClock clock = new HandMovedClock("2026-11-24T09:00:00Z");
     private final FakeJwksSource source = new FakeJwksSource();
     private final Authenticator authenticator =
-            new Authenticator(new InMemoryConsumers(), source, Map.of("SECRET", Tokens.LONG_SECRET), clock);
+            Authenticators.alone(new InMemoryConsumers(), source, Map.of("SECRET", Tokens.LONG_SECRET), clock);
     private final GatewaySettings settings = settings(
             issuer("id", ISS, new Keys.Url(URI.create("https://id.example/jwks")), Algorithm.ES256, Algorithm.RS256),
             issuer("hmac", "hmac", new Keys.Shared(new SecretRef.Environment("SECRET")), Algorithm.HS256));

@@ -5,6 +5,7 @@ import gateway.auth.HttpJwksSource;
 import gateway.auth.IdentitySources;
 import gateway.auth.KeyUseSampler;
 import gateway.auth.KeyUses;
+import gateway.auth.Nonces;
 import gateway.aws.CachedSecrets;
 import gateway.aws.Credentials;
 import gateway.aws.Endpoint;
@@ -53,6 +54,8 @@ record Wiring(InstantSource clock, Verdicts verdicts) {
                 new HttpJwksSource(client),
                 CachedSecrets.of(environment, client, clock, log),
                 new NetworkCallouts(client, invoker(environment, client, clock)),
+                // Signatures are of whole requests, which an authorizer is not shown.
+                Nonces.NOWHERE,
                 // Of the time that a revocation may take, the router's belief in a verdict takes a part.
                 forRouter ? Authenticator.reporting(environment) : environment,
                 clock,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gateway.HandMovedClock;
 import gateway.auth.Authenticator;
+import gateway.auth.Authenticators;
 import gateway.auth.Consumer;
 import gateway.auth.IdentitySources;
 import gateway.auth.InMemoryConsumers;
@@ -103,7 +104,7 @@ final class Authorizers {
     Authenticator authenticator(Map<String, String> environment) {
         var all = new HashMap<>(environment);
         all.put("JWT_SECRET", SECRET);
-        return new Authenticator(consumers, (_, _, _) -> new Fetched.Failed("no network here"), all, clock);
+        return Authenticators.alone(consumers, (_, _, _) -> new Fetched.Failed("no network here"), all, clock);
     }
 
     AuthorizerHandler forRouter() {
