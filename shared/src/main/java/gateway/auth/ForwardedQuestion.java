@@ -6,7 +6,9 @@ import gateway.http.Headers;
 import gateway.policy.ForwardAuth;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What of a request is shown to whoever is asked about it: the fields and cookies that the configuration names, and nothing
@@ -31,11 +33,10 @@ record ForwardedQuestion(Headers headers, List<Cookies.Cookie> cookies, boolean 
         }
         List<Cookies.Cookie> cookies = new ArrayList<>();
         if (!settings.cookies().isEmpty()) {
+            Set<String> seen = new HashSet<>(); // a request has room for thousands of one name
             for (Cookies.Cookie cookie : Cookies.of(sent)) {
                 if (settings.cookies().contains(cookie.name())) {
-                    for (Cookies.Cookie other : cookies) {
-                        ambiguous |= other.name().equals(cookie.name());
-                    }
+                    ambiguous |= !seen.add(cookie.name());
                     cookies.add(cookie);
                 }
             }
