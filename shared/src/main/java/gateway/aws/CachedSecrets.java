@@ -183,10 +183,10 @@ public final class CachedSecrets implements Secrets {
         State state = one.state;
         Instant now = clock.instant();
         if (!stands(state, now)) {
-            boolean paused = state.tries > 0 && now.isBefore(state.again);
+            boolean paused = state.tries > 0 && isPaused(state, now);
             return lookup(secret, one, paused ? state : fetch(secret, one, deadline.within(FIRST)));
         }
-        if (!isOlder(state, times.refresh, now) || now.isBefore(state.again)) {
+        if (!isOlder(state, times.refresh, now) || isPaused(state, now)) {
             return lookup(secret, one, state);
         }
         if (isOlder(state, times.stale, now) && state.failure == null) {
@@ -225,7 +225,7 @@ public final class CachedSecrets implements Secrets {
         State state = one.state;
         Instant now = clock.instant();
         boolean lately = !now.isBefore(state.read) && now.isBefore(state.read.plus(times.cooldown));
-        if (!stands(state, now) || lately || now.isBefore(state.again)) {
+        if (!stands(state, now) || lately || isPaused(state, now)) {
             return find(secret, deadline);
         }
         return lookup(secret, one, fetch(secret, one, deadline.within(times.patience)));
@@ -299,6 +299,11 @@ public final class CachedSecrets implements Secrets {
     /** Where the clock has gone back, an age is unknown, and so it is too old. */
     private static boolean isOlder(State state, Duration age, Instant now) {
         return now.isBefore(state.read) || !now.isBefore(state.read.plus(age));
+    }
+
+    /** A time further away than any could be comes of a clock that was set back. */
+    private boolean isPaused(State state, Instant now) {
+        return now.isBefore(state.again) && state.again.isBefore(now.plus(times.pause).plusNanos(1));
     }
 
     private Lookup lookup(SecretRef secret, Kept one, State state) {

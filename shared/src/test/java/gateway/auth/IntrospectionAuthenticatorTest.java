@@ -322,6 +322,15 @@ class IntrospectionAuthenticatorTest {
     }
 
     @Test
+    void a_clock_that_goes_back_does_not_make_the_pause_longer() {
+        callouts.answer(FakeCallouts.away());
+        assertThat(authenticate("opaque")).isEqualTo(unverifiable("endpoint-unavailable"));
+        says(GOOD);
+        clock.move(Duration.ofHours(-1));
+        assertThat(authenticate("opaque")).isInstanceOf(Caller.Known.class);
+    }
+
+    @Test
     void a_bound_token_holds_with_its_certificate_alone_whatever_is_remembered() {
         String pem = "-----BEGIN CERTIFICATE-----\nAAEC\n-----END CERTIFICATE-----";
         String other = "-----BEGIN CERTIFICATE-----\nAAED\n-----END CERTIFICATE-----";

@@ -108,6 +108,15 @@ class CachedSecretsTest {
     }
 
     @Test
+    void a_clock_that_goes_back_does_not_make_the_pause_after_a_failure_longer() {
+        source.answer = new Fetched.Away("no answer");
+        assertThat(find(KEY)).isInstanceOf(Lookup.Unavailable.class);
+        source.answers("one");
+        clock.move(Duration.ofHours(-1));
+        assertThat(found()).isEqualTo("one");
+    }
+
+    @Test
     void one_that_has_grown_old_is_fetched_again_beside_the_request() {
         found();
         source.answers("two");
