@@ -130,7 +130,8 @@ final class IntrospectionAuthenticator {
         }
         Instant now = clock.instant();
         // A time further away than any could be comes of a clock that was set back.
-        if (now.isBefore(server.askAgain) && server.askAgain.isBefore(now.plus(PAUSE).plusNanos(1))) {
+        if (now.isBefore(server.askAgain)
+                && server.askAgain.isBefore(now.plus(PAUSE).plusNanos(1))) {
             return new Unverifiable("endpoint-unavailable");
         }
         Verdict verdict = server.inFlight.answer(hash, () -> ask(server, hash, token, deadline), deadline);

@@ -29,10 +29,16 @@ public record Presented(Headers headers, Query query, Json.Obj context, Optional
                 request.headers(), request.query(), request.ingress().context(), Optional.of(call));
     }
 
-    /** Whether a line of {@code authorization} is of {@code scheme}, whose name has no case (RFC 9110 11.1). */
+    /**
+     * Whether a line of {@code authorization} is of {@code scheme}, whose name has no case (RFC 9110 11.1). A tab is no space
+     * there, but servers take it for one: what follows it is a credential, and one that does not hold.
+     */
     static boolean isOf(String scheme, String line) {
-        return line.regionMatches(true, 0, scheme, 0, scheme.length())
-                && (line.length() == scheme.length() || line.charAt(scheme.length()) == ' ');
+        if (!line.regionMatches(true, 0, scheme, 0, scheme.length())) {
+            return false;
+        }
+        char next = line.length() == scheme.length() ? ' ' : line.charAt(scheme.length());
+        return next == ' ' || next == '\t';
     }
 
     /** What follows the scheme and one or more spaces (RFC 9110 11.4). */

@@ -303,7 +303,8 @@ public final class CachedSecrets implements Secrets {
 
     /** A time further away than any could be comes of a clock that was set back. */
     private boolean isPaused(State state, Instant now) {
-        return now.isBefore(state.again) && state.again.isBefore(now.plus(times.pause).plusNanos(1));
+        return now.isBefore(state.again)
+                && state.again.isBefore(now.plus(times.pause).plusNanos(1));
     }
 
     private Lookup lookup(SecretRef secret, Kept one, State state) {

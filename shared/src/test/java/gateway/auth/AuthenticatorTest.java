@@ -122,6 +122,14 @@ class AuthenticatorTest {
     }
 
     @Test
+    void a_tab_after_the_scheme_lets_no_token_slip_past() {
+        assertThat(word(authenticate(Calls.settings(ISSUER), "authorization", "Bearer\t" + TOKEN)))
+                .isEqualTo("jwt malformed");
+        assertThat(word(authenticate(Calls.settings(ISSUER), "authorization", "bearer \t" + TOKEN)))
+                .isEqualTo("jwt malformed");
+    }
+
+    @Test
     void a_key_may_stand_in_the_field_authorization() {
         GatewaySettings base = Calls.settings(ISSUER);
         var settings = new GatewaySettings(
