@@ -78,7 +78,7 @@ record Challenges(GatewaySettings settings) {
                 case SIGNATURE -> "a signature of the request";
                 case MTLS -> "a client certificate";
                 case IAM -> "a signature of AWS";
-                case FORWARD -> "what its service for sessions takes";
+                case FORWARD -> "a session, where its service looks for it";
                 case ANONYMOUS -> "no credential at all";
             };
             if (!words.contains(word)) {

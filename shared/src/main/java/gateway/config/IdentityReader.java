@@ -103,7 +103,8 @@ final class IdentityReader {
         for (Fact fact : Fact.values()) {
             Node field = node.get(fact.word());
             if (field.isThere()) {
-                fields.put(fact, header(field, "x-consumer-" + fact.word(), false));
+                String usual = fact.word().equals("consumer") ? "x-consumer-id" : "x-consumer-" + fact.word();
+                fields.put(fact, header(field, usual, false));
             }
         }
         Node further = node.get("claims");
