@@ -51,7 +51,6 @@ public final class Calls {
     private final Map<String, Json> schemas = new LinkedHashMap<>();
     private List<JwtIssuer> issuers = List.of();
     private Optional<AnonymousConsumer> anonymous = Optional.empty();
-    private boolean passwords;
     private Recorder recorder = _ -> {};
     private String method = "GET";
     private String path = "/";
@@ -127,12 +126,6 @@ public final class Calls {
     /** Who callers without a credential are. */
     public Calls anonymous(AnonymousConsumer anonymous) {
         this.anonymous = Optional.of(anonymous);
-        return this;
-    }
-
-    /** Where users and passwords are the gateway's. */
-    public Calls passwords() {
-        this.passwords = true;
         return this;
     }
 
@@ -236,7 +229,7 @@ public final class Calls {
                         how.apiKeyQuery(),
                         how.issuers(),
                         how.introspected(),
-                        passwords,
+                        how.basic(),
                         how.signatures(),
                         how.certificates(),
                         how.principals(),
@@ -264,7 +257,7 @@ public final class Calls {
         List<LimitSet> sets = limits.isEmpty() ? List.of() : List.of(new LimitSet(LimitSet.Scope.ROUTE, route, limits));
         var matched = new Route(route, 0, List.of(match), target, governing.withLimits(sets));
         GatewaySettings common = settings(issuers.toArray(JwtIssuer[]::new));
-        if (anonymous.isPresent() || passwords) {
+        if (anonymous.isPresent()) {
             common = withItsOwn(common);
         }
         var settings = new GatewaySettings(

@@ -62,6 +62,17 @@ final class IntrospectionEndpoint {
         if (!(secrets.find(settings.clientSecret(), deadline) instanceof Secrets.Lookup.Found(var secret))) {
             return new Answer.None("secret-unavailable");
         }
+        Outcome outcome = callouts.send(request(origin, token, secret), deadline);
+        boolean refused = outcome instanceof Outcome.Answer answer && answer.status() == 401;
+        if (refused // the secret may have been changed
+                && secrets.findAgain(settings.clientSecret(), deadline) instanceof Secrets.Lookup.Found(var newer)
+                && !newer.equals(secret)) {
+            outcome = callouts.send(request(origin, token, newer), deadline);
+        }
+        return outcome instanceof Outcome.Answer answer ? read(answer) : new Answer.None("endpoint-unavailable");
+    }
+
+    private Outgoing request(Origin origin, String token, Body secret) {
         Headers headers = Headers.of(
                 "accept",
                 "application/json",
@@ -71,7 +82,7 @@ final class IntrospectionEndpoint {
                 "application/x-www-form-urlencoded",
                 "user-agent",
                 "lambda-gateway");
-        var request = new Outgoing(
+        return new Outgoing(
                 origin,
                 "POST",
                 target(),
@@ -79,8 +90,6 @@ final class IntrospectionEndpoint {
                 origin.authority(),
                 Body.of("token=" + PercentEncoding.of(token) + "&token_type_hint=access_token"),
                 new Outgoing.Limits(CONNECT, settings.timeout(), MAX_BYTES));
-        Outcome outcome = callouts.send(request, deadline);
-        return outcome instanceof Outcome.Answer answer ? read(answer) : new Answer.None("endpoint-unavailable");
     }
 
     private String target() {

@@ -99,8 +99,16 @@ final class SignatureAuthenticator implements SchemeAuthenticator {
         }
         byte[] base = ((SignatureBase.Built.Ok) built).bytes();
         Found found = key(keyId, key, settings, deadline);
-        boolean verified = found.key != null
-                && found.key.verifies(base, signature.signature().bytes());
+        byte[] signed = signature.signature().bytes();
+        boolean verified = found.key != null && found.key.verifies(base, signed);
+        if (!verified && key.material() instanceof Material.Shared shared) {
+            // It may have been made with what has come in the secret's place.
+            Found again = key(shared, secrets.findAgain(shared.secret(), deadline));
+            if (again.key != null) {
+                found = again;
+                verified = again.key.verifies(base, signed);
+            }
+        }
         if (!known) {
             return rejected("unknown-key");
         }
@@ -181,13 +189,8 @@ final class SignatureAuthenticator implements SchemeAuthenticator {
     }
 
     private Found key(String keyId, Signatures.Key key, Signatures settings, Deadline deadline) {
-        if (key.material() instanceof Material.Shared(var reference, var base64)) {
-            Secrets.Lookup lookup = secrets.find(reference, deadline);
-            if (!(lookup instanceof Secrets.Lookup.Found(var secret))) {
-                boolean missing = lookup instanceof Secrets.Lookup.Missing;
-                return new Found(null, missing ? "secret-missing" : "secret-unavailable");
-            }
-            return new Found(SignatureKey.of(secret.bytes(), base64), "secret-unusable");
+        if (key.material() instanceof Material.Shared shared) {
+            return key(shared, secrets.find(shared.secret(), deadline));
         }
         Keys now = keys;
         if (now.settings.isEmpty() || !now.settings.get().equals(settings)) {
@@ -196,6 +199,14 @@ final class SignatureAuthenticator implements SchemeAuthenticator {
         }
         SignatureKey found = now.keys.get(keyId);
         return new Found(found, "key-unusable");
+    }
+
+    private static Found key(Material.Shared shared, Secrets.Lookup lookup) {
+        if (lookup instanceof Secrets.Lookup.Found(var secret)) {
+            return new Found(SignatureKey.of(secret.bytes(), shared.base64()), "secret-unusable");
+        }
+        boolean missing = lookup instanceof Secrets.Lookup.Missing;
+        return new Found(null, missing ? "secret-missing" : "secret-unavailable");
     }
 
     private Keys read(Signatures settings) {

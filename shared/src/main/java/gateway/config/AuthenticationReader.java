@@ -29,8 +29,9 @@ final class AuthenticationReader {
         names(node);
         Node apiKey = node.get("apiKey");
         boolean keys = apiKey.isThere() && apiKey.has(Fields.API_KEY);
+        String apiKeyHeader = keys ? apiKeyHeader(apiKey.get("header")) : API_KEY_HEADER;
         return new Authentication(
-                keys ? apiKeyHeader(apiKey.get("header")) : API_KEY_HEADER,
+                apiKeyHeader,
                 keys ? apiKeyQuery(apiKey.get("query")) : Optional.empty(),
                 new JwtReader(plans).read(node.get("jwt")),
                 new IntrospectionReader(plans).read(node.get("introspection")),
@@ -38,7 +39,7 @@ final class AuthenticationReader {
                 SignatureReader.read(node.get("signature")),
                 new CertificateReader(plans).read(node),
                 new PrincipalReader(plans).read(node.get("iam")),
-                new ForwardAuthReader(plans, services).read(node.get("forward")),
+                new ForwardAuthReader(plans, services, apiKeyHeader).read(node.get("forward")),
                 AnonymousReader.read(node.get("anonymous"), plans));
     }
 

@@ -28,11 +28,17 @@ final class ForwardAuthReader {
 
     private final Collection<String> plans;
     private final Map<String, Service> services;
+    private final String apiKeyHeader;
 
-    /** {@code plans} are the ids of those that there are, {@code services} all of them. */
-    ForwardAuthReader(Collection<String> plans, Map<String, Service> services) {
+    /**
+     * @param plans        the ids of those that there are
+     * @param services     all of them
+     * @param apiKeyHeader the field that carries an API key
+     */
+    ForwardAuthReader(Collection<String> plans, Map<String, Service> services, String apiKeyHeader) {
         this.plans = plans;
         this.services = services;
+        this.apiKeyHeader = apiKeyHeader;
     }
 
     List<ForwardAuth> read(Node node) {
@@ -125,7 +131,7 @@ final class ForwardAuthReader {
         return parsed instanceof Path.Ok(var path) ? path.encoded() : "/";
     }
 
-    private static List<String> headers(Node node) {
+    private List<String> headers(Node node) {
         List<String> headers = new ArrayList<>();
         if (!node.isThere()) {
             return headers;
@@ -134,6 +140,10 @@ final class ForwardAuthReader {
             String name = HeaderNames.read(item, "?");
             if (HeaderNames.isFraming(name) || HeaderNames.isTrusted(name) || name.equals("host")) {
                 item.fault(Phrases.quote(name) + " is set by the gateway", "leave it out");
+            } else if (Headers.hyphened(name).equals(Headers.hyphened(apiKeyHeader))) {
+                item.fault(
+                        Phrases.quote(name) + " carries API keys, which are for the gateway alone",
+                        "leave it out, or take API keys in another field: gateway.auth.apiKey.header");
             } else if (headers.contains(name)) {
                 item.fault("stands twice", "remove one");
             } else if (!name.equals("?")) {

@@ -79,7 +79,6 @@ public final class RequestFields {
         List<String> named = HopByHop.named(sent);
         String apiKey = Headers.hyphened(call.configuration().gateway().apiKeyHeader());
         Set<String> identity = call.configuration().gateway().identity().own();
-        boolean passwords = call.configuration().gateway().authentication().basic();
         boolean signed =
                 !call.configuration().gateway().authentication().principals().isEmpty();
         var via = new StringBuilder();
@@ -92,9 +91,7 @@ public final class RequestFields {
             if (forHop || twin || isOurs(judged) || judged.equals(apiKey) || part && isOfContent(judged)) {
                 continue;
             }
-            if (!identity.isEmpty() && identity.contains(judged)
-                    || passwords && isPassword(judged, sent.value(i))
-                    || signed && isSignature(judged, sent.value(i))) {
+            if (!identity.isEmpty() && identity.contains(judged) || signed && isSignature(judged, sent.value(i))) {
                 continue;
             }
             String value =
@@ -111,13 +108,6 @@ public final class RequestFields {
             }
         }
         return via.toString();
-    }
-
-    /** A user's password, which is for the gateway as an API key is: a service has no need of it. */
-    private static boolean isPassword(String name, String value) {
-        return name.equals("authorization")
-                && value.regionMatches(true, 0, "Basic", 0, 5)
-                && (value.length() == 5 || value.charAt(5) == ' ');
     }
 
     /** Whether a field is of an AWS signature, which is for the front: whoever has it can send the request once more. */

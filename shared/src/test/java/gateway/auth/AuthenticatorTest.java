@@ -168,7 +168,7 @@ class AuthenticatorTest {
     void a_password_goes_no_further() {
         var seen = new ArrayList<Headers>();
         var served = Response.of(200, Headers.EMPTY, Body.EMPTY);
-        for (String line : List.of("Basic YWNtZTpvcGVu", "basic", "Bearer abc", "Digest x")) {
+        for (String line : List.of("Basic YWNtZTpvcGVu", "basic", "basic x", "Basics x", "Bearer abc", "Digest x")) {
             for (boolean basic : new boolean[] {true, false}) {
                 var call =
                         Calls.call().headers("authorization", line, "x-a", "1").build();
@@ -185,6 +185,10 @@ class AuthenticatorTest {
                         "Basic YWNtZTpvcGVu",
                         "none",
                         "basic",
+                        "none",
+                        "basic x",
+                        "Basics x",
+                        "Basics x",
                         "Bearer abc",
                         "Bearer abc",
                         "Digest x",

@@ -434,4 +434,36 @@ class IntrospectionAuthenticatorTest {
         }
         assertThat(callouts.requests()).hasSize(1);
     }
+
+    @Test
+    void a_server_that_refuses_the_secret_is_asked_once_more_with_a_newer_one() {
+        var changing = new Secrets() {
+            private String held = "old";
+
+            @Override
+            public Lookup find(SecretRef secret, Deadline deadline) {
+                return new Lookup.Found(Body.of(held));
+            }
+
+            @Override
+            public Lookup findAgain(SecretRef secret, Deadline deadline) {
+                held = "new";
+                return find(secret, deadline);
+            }
+        };
+        var renewing = new IntrospectionAuthenticator(
+                new Callers(new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT)),
+                callouts,
+                changing,
+                clock);
+        callouts.answer(json(401, "{}"));
+        renewing.authenticate("opaque", null, servers, Deadline.in(clock, Duration.ofSeconds(5)));
+        List<Outgoing> asked = callouts.requests();
+        assertThat(asked).hasSize(2);
+        assertThat(asked.getFirst().headers().only("authorization"))
+                .isNotEqualTo(asked.getLast().headers().only("authorization"));
+
+        renewing.authenticate("opaque", null, servers, Deadline.in(clock, Duration.ofSeconds(5)));
+        assertThat(callouts.requests()).as("there is no newer one").hasSize(1);
+    }
 }

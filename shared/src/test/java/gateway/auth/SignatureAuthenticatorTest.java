@@ -1013,4 +1013,35 @@ class SignatureAuthenticatorTest {
         assertThat(authenticate(next)).isEqualTo(rejected("signature"));
         assertThat(new String(next.body().bytes(), StandardCharsets.UTF_8)).isNotEmpty();
     }
+
+    @Test
+    void a_secret_is_looked_at_anew_where_a_signature_does_not_fit_it() {
+        String next = "the next secret, of 32 bytes or more";
+        var again = new ArrayList<SecretRef>();
+        var changing = new Secrets() {
+            @Override
+            public Lookup find(SecretRef secret, Deadline deadline) {
+                return new Lookup.Found(Body.of(Tokens.SECRET));
+            }
+
+            @Override
+            public Lookup findAgain(SecretRef secret, Deadline deadline) {
+                again.add(secret);
+                return new Lookup.Found(Body.of(next));
+            }
+        };
+        authenticator = new SignatureAuthenticator(
+                new CachedConsumers(consumers, clock, CachedConsumers.Times.DEFAULT),
+                changing,
+                nonces,
+                clock,
+                log::add);
+        assertThat(authenticate(get(GET_COMPONENTS + parameters("hmac")))).isEqualTo(known("hmac"));
+        assertThat(again).isEmpty();
+
+        Request renewed =
+                Signed.sign(plainGet(), GET_COMPONENTS + parameters("hmac").replace("n-1", "n-2"), Tokens.hmac(next));
+        assertThat(authenticate(renewed)).isEqualTo(known("hmac"));
+        assertThat(again).hasSize(1);
+    }
 }

@@ -146,6 +146,7 @@ class CalloutsConfigTest {
         { m: { lambda: f, headers: [a, A] } }                      | .m.headers[1]: stands twice
         { m: { lambda: f, headers: [x-forwarded-for] } }           | .m.headers[0]: "x-forwarded-for" is set by the gateway
         { m: { lambda: f, headers: [host] } }                      | .m.headers[0]: "host" is set by the gateway
+        { m: { lambda: f, headers: [X_Api-Key] } }                 | .m.headers[0]: "x_api-key" carries API keys
         { m: { lambda: f, headers: [content-length] } }            | .m.headers[0]: "content-length" is set by the gateway
         { m: { lambda: f, headers: ["a b"] } }                     | .m.headers[0]: "a b" is not a header field's name
         { m: { lambda: f, cookies: ["a;b"] } }                     | .m.cookies[0]: "a;b" is not a cookie's name

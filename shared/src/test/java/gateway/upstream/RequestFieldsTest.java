@@ -121,24 +121,6 @@ class RequestFieldsTest {
         assertThat(sent(name, "forged")).as(why).isEqualTo(GATEWAYS_OWN);
     }
 
-    @ParameterizedTest(name = "{0} goes along: {1}")
-    @CsvSource({
-        "Basic YWNtZTpvcGVuIHNlc2FtZQ==, false",
-        "basic x, false",
-        "BASIC, false",
-        "Basics x, true",
-        "Bearer t, true",
-        "Digest username=\"Basic \", true"
-    })
-    void a_password_that_is_the_gateways_stays_here(String authorization, boolean along) {
-        Headers sent = RequestFields.of(
-                Calls.call().passwords().headers("authorization", authorization).build());
-        assertThat(sent.has("authorization")).isEqualTo(along);
-        assertThat(sent("authorization", authorization).has("authorization"))
-                .as("where the gateway takes no passwords")
-                .isTrue();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded", "x-request-id"})
     void these_are_the_gateways_word_alone(String name) {
