@@ -36,16 +36,33 @@ public final class ConsumerReader {
     public static Read read(List<Document> consumers, Documents documents) {
         var report = new Report();
         Set<String> plans = new HashSet<>();
+        String anonymous = "";
         for (Document document : documents.all()) {
             if (document.kind() == Kind.PLAN) {
                 plans.add(document.id());
+            } else if (document.kind() == Kind.GATEWAY) {
+                anonymous = anonymous(document.body());
             }
         }
         List<ConsumerDocument> read = new ArrayList<>(consumers.size());
         for (Document document : consumers) {
-            read.add(read(Node.root(report, Kind.CONSUMER.section(), document.id(), document.body()), plans));
+            Node node = Node.root(report, Kind.CONSUMER.section(), document.id(), document.body());
+            if (document.id().equals(anonymous)) {
+                node.fault(
+                        "has the id of callers without a credential",
+                        "give one of them another: gateway.auth.anonymous.consumer is nobody who can be known");
+            }
+            read.add(read(node, plans));
         }
         return new Read(report.isEmpty() ? read : List.of(), report.faults());
+    }
+
+    /** Who callers without a credential are; empty where no route can take them. */
+    private static String anonymous(Json.Obj gateway) {
+        return gateway.object("auth")
+                .flatMap(auth -> auth.object("anonymous"))
+                .flatMap(anonymous -> anonymous.string("consumer"))
+                .orElse("");
     }
 
     private static ConsumerDocument read(Node node, Set<String> plans) {

@@ -610,6 +610,7 @@ class CompilerTest {
         plans: { p: { routes: [a] } }                | plans.p.routes[0]: there is no route "a"; add it, or remove the reference
         plans: { p: { routes: ["a*"] } }             | plans.p.routes[0]: no route's id begins with "a"
         plans: { p: { routes: [] } }                 | plans.p.routes: names no route; name some, or remove it
+        { gateway: { auth: { anonymous: { consumer: c } } }, consumers: { c: {} } } | consumers.c: has the id of callers without a credential; give one of them another
         consumers: { c: { keys: {} } }               | consumers.c.keys: does not stand in a file; make keys with: gateway keys create CONSUMER
         cache: {}                                    | cache: is not supported yet
         """)
