@@ -13,9 +13,12 @@ import gateway.config.Documents;
 import gateway.http.Deadline;
 import gateway.pipeline.Caller;
 import gateway.policy.GatewaySettings;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,22 +40,42 @@ public final class AccessCosts {
     private AccessCosts() {}
 
     public static void main(String[] args) throws Exception {
-        int blocks = args.length > 0 ? Integer.parseInt(args[0]) : 20;
+        String blocks = args.length > 0 ? args[0] : "20";
         String word = args.length > 1 ? args[1] : "";
+        if (args.length > 2) { // the compiler: this is a measured process
+            System.exit(measure(Integer.parseInt(blocks), word, args[2]) ? 0 : 1);
+        }
         System.out.println(
                 "Finding out who is calling, CPU time of one credential in us, middle half of " + blocks + " blocks\n");
-        System.out.println("| scheme | first sight | reads | plain library | x plain | seen before | reads |");
-        System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
-        boolean free = true;
-        for (Credentials credentials : Credentials.all()) {
-            if (credentials.name().contains(word)) {
-                free &= new Measured(credentials, blocks).print();
-            }
-        }
+        System.out.println(
+                "| compiler | scheme | first sight | reads | plain library | x plain | seen before | reads |");
+        System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
+        boolean free = run(blocks, word, "C2") & run(blocks, word, "C1, as Lambda", "-XX:TieredStopAtLevel=1");
         if (!free) {
             System.err.println("A credential that has been seen costs reads.");
         }
         System.exit(free ? 0 : 1);
+    }
+
+    private static boolean run(String blocks, String word, String compiler, String... flags)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx400m"));
+        command.addAll(List.of(flags));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), AccessCosts.class.getName()));
+        command.addAll(List.of(blocks, word, compiler));
+        return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+    }
+
+    private static boolean measure(int blocks, String word, String compiler) throws Exception {
+        boolean free = true;
+        for (Credentials credentials : Credentials.all()) {
+            if (credentials.name().contains(word)) {
+                free &= new Measured(credentials, blocks).print(compiler);
+            }
+        }
+        return free;
     }
 
     /** One scheme under measurement. Every block has an authenticator of its own, so that what it has seen is known. */
@@ -80,14 +103,15 @@ public final class AccessCosts {
             this.presented = credentials.presented(configuration);
         }
 
-        boolean print() throws Exception {
+        boolean print(String compiler) throws Exception {
             for (int block = -blocks; block < blocks; block++) { // the first half warms up
                 measure(block >= 0);
             }
             boolean compared = credentials.hasPlain();
             System.out.printf(
                     Locale.ROOT,
-                    "| %s | %.1f | %.2f | %s | %s | %s | %s |%n",
+                    "| %s | %s | %.1f | %.2f | %s | %s | %s | %s |%n",
+                    compiler,
                     credentials.name(),
                     first.middle(),
                     readsOfFirst,

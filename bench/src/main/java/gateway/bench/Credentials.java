@@ -58,6 +58,7 @@ import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /** Credentials of one scheme, many different ones, and how a plain library verifies them. */
@@ -84,7 +85,8 @@ abstract class Credentials implements Callouts {
                 new Tokens("ES256"),
                 new Tokens("HS256"),
                 new Opaque(),
-                new UserPasswords(),
+                new UserPasswords("argon2id of 19 MiB"),
+                new UserPasswords("bcrypt of cost 10"),
                 new Signatures(),
                 new ClientCertificates(),
                 new Principals());
@@ -358,15 +360,22 @@ abstract class Credentials implements Callouts {
         }
     }
 
-    /** The plain way: Bouncy Castle's argon2id, which the gateway uses, too. */
+    /** The plain way: Bouncy Castle, which the gateway uses, too. */
     private static final class UserPasswords extends Credentials {
         private static final int FEW = 6;
         private final List<Consumer> consumers = new ArrayList<>();
 
-        UserPasswords() {
-            super("Basic, argon2id of 19 MiB", FEW);
+        private final boolean bcrypt;
+
+        UserPasswords(String hash) {
+            super("Basic, " + hash, FEW);
+            bcrypt = hash.startsWith("bcrypt");
             var random = new SecureRandom();
             for (int i = 0; i <= FEW; i++) {
+                String password = "open sesame " + i;
+                String kept = bcrypt
+                        ? OpenBSDBCrypt.generate(password.toCharArray(), new byte[16], 10)
+                        : Passwords.hash(password, random);
                 consumers.add(new Consumer(
                         "consumer-" + i,
                         Optional.of("gold"),
@@ -375,7 +384,7 @@ abstract class Credentials implements Callouts {
                         Set.of(),
                         Map.of(),
                         Optional.empty(),
-                        Optional.of(Passwords.hash("open sesame " + i, random)),
+                        Optional.of(kept),
                         List.of()));
             }
         }
@@ -399,6 +408,10 @@ abstract class Credentials implements Callouts {
 
         @Override
         void plain(int i) {
+            if (bcrypt) {
+                OpenBSDBCrypt.generate(("open sesame " + i).toCharArray(), new byte[16], 10);
+                return;
+            }
             var generator = new Argon2BytesGenerator();
             generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
                     .withVersion(Argon2Parameters.ARGON2_VERSION_13)
