@@ -50,7 +50,8 @@ public final class AccessCosts {
         System.out.println(
                 "| compiler | scheme | first sight | reads | plain library | x plain | seen before | reads |");
         System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
-        boolean free = run(blocks, word, "C2") & run(blocks, word, "C1, as Lambda", "-XX:TieredStopAtLevel=1");
+        boolean free = run(blocks, word, "C2");
+        free &= run(blocks, word, "C1, as Lambda", "-XX:TieredStopAtLevel=1");
         if (!free) {
             System.err.println("A credential that has been seen costs reads.");
         }

@@ -431,8 +431,12 @@ abstract class Credentials implements Callouts {
         private final List<Headers> headers = new ArrayList<>();
         private final List<byte[]> signatures = new ArrayList<>();
 
-        Signatures() throws GeneralSecurityException {
+        Signatures() {
             super("signature, hmac-sha256");
+        }
+
+        /** Right before they are needed: they hold for a minute. */
+        private void sign() throws GeneralSecurityException {
             long created = Instant.now().getEpochSecond();
             for (int i = 0; i <= DISTINCT; i++) {
                 String parameters = "(\"@method\" \"@authority\" \"@path\");created=" + created
@@ -457,7 +461,8 @@ abstract class Credentials implements Callouts {
         }
 
         @Override
-        List<Presented> presented(Configuration configuration) {
+        List<Presented> presented(Configuration configuration) throws GeneralSecurityException {
+            sign();
             Path path = Path.of(new RawPath("/", RawPath.Encoding.ENCODED)) instanceof Path.Ok(var root)
                     ? root
                     : throwing();
