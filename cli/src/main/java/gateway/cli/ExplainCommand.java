@@ -13,6 +13,7 @@ import gateway.http.Query;
 import gateway.http.RawPath;
 import gateway.json.Json;
 import gateway.policy.Access;
+import gateway.policy.Allowance;
 import gateway.policy.AuthMethod;
 import gateway.policy.ClaimRule;
 import gateway.policy.Limit;
@@ -519,17 +520,30 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private static String describe(Limit limit) {
-        String by = switch (limit.by()) {
+        String by = limit.by().isEmpty()
+                ? "all together"
+                : "by " + limit.by().stream().map(ExplainCommand::describe).collect(Collectors.joining(" and "));
+        return switch (limit.allowance()) {
+            case Allowance.Rate rate ->
+                rate.permits() + " per " + rate.per().toSeconds() + " s, burst " + rate.burst() + ", " + by;
+            case Allowance.Quota quota ->
+                quota.permits() + " per " + quota.period().unit().name().toLowerCase(Locale.ROOT) + ", " + by;
+            case Allowance.InFlight(int requests) -> requests + " at a time, " + by;
+            case Allowance.Unlimited _ -> "unlimited, " + by;
+        };
+    }
+
+    private static String describe(Limit.By by) {
+        return switch (by) {
             case Limit.By.Consumer _ -> "consumer";
+            case Limit.By.Credential _ -> "credential";
+            case Limit.By.Plan _ -> "plan";
             case Limit.By.Ip _ -> "ip";
             case Limit.By.Header(var name) -> "header " + name;
-        };
-        return switch (limit) {
-            case Limit.Throttle throttle ->
-                throttle.permits() + " per " + throttle.per().toSeconds() + " s, burst " + throttle.burst() + ", by "
-                        + by;
-            case Limit.Quota quota ->
-                quota.permits() + " per " + quota.window().name().toLowerCase(Locale.ROOT) + ", by " + by;
+            case Limit.By.Claim(var name) -> "claim " + name;
+            case Limit.By.Parameter(var name) -> "path parameter " + name;
+            case Limit.By.Route _ -> "route";
+            case Limit.By.Service _ -> "service";
         };
     }
 }

@@ -1,12 +1,17 @@
 package gateway.config;
 
+import gateway.policy.Allowance;
+import gateway.policy.Cost;
 import gateway.policy.Limit;
 import gateway.policy.LimitSet;
+import gateway.policy.Period;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads {@code limits}: of routes, policies and plans. */
@@ -49,7 +54,7 @@ final class LimitsReader {
 
     /** @param faults how many there were before its fields were looked at */
     private static Limit limit(Node node, int faults) {
-        Limit.By by = by(node.get("by"));
+        List<Limit.By> by = List.of(by(node.get("by")));
         Node rate = node.get("rate");
         Node quota = node.get("quota");
         Node burst = node.get("burst");
@@ -67,7 +72,7 @@ final class LimitsReader {
                 : rate(node, by, rate, burst, onOutage);
     }
 
-    private static Limit rate(Node node, Limit.By by, Node rate, Node burst, Limit.OnOutage onOutage) {
+    private static Limit rate(Node node, List<Limit.By> by, Node rate, Node burst, Limit.OnOutage onOutage) {
         long permits = 1;
         long millis = 1000;
         if (rate.isThere()) {
@@ -93,21 +98,21 @@ final class LimitsReader {
             burst.fault(most + " permits take more than a year to come back", "write a smaller burst");
             most = 1;
         }
-        return new Limit.Throttle(name(node, by, "rate"), by, permits, Duration.ofMillis(millis), most, onOutage);
+        return of(name(node, by, "rate"), by, new Allowance.Rate(permits, Duration.ofMillis(millis), most), onOutage);
     }
 
-    private static Limit quota(Node node, Limit.By by, Node quota, Limit.OnOutage onOutage) {
+    private static Limit quota(Node node, List<Limit.By> by, Node quota, Limit.OnOutage onOutage) {
         String text = quota.text("", "a quota", QUOTA_FIX);
         long permits = Units.permits(text);
-        Limit.Window window = switch (Units.per(text)) {
-            case "minute" -> Limit.Window.MINUTE;
-            case "hour" -> Limit.Window.HOUR;
-            case "day" -> Limit.Window.DAY;
-            case "week" -> Limit.Window.WEEK;
-            case "month" -> Limit.Window.MONTH;
+        Period.Unit unit = switch (Units.per(text)) {
+            case "minute" -> Period.Unit.MINUTE;
+            case "hour" -> Period.Unit.HOUR;
+            case "day" -> Period.Unit.DAY;
+            case "week" -> Period.Unit.WEEK;
+            case "month" -> Period.Unit.MONTH;
             default -> {
                 permits = -1;
-                yield Limit.Window.MONTH;
+                yield Period.Unit.MONTH;
             }
         };
         if (permits < 0) {
@@ -118,11 +123,26 @@ final class LimitsReader {
         } else if (permits > 1_000_000_000_000L) {
             quota.fault(Phrases.quote(text) + " is out of range", "write at most 1000000000000");
         }
-        return new Limit.Quota(name(node, by, Units.per(text)), by, permits, window, onOutage);
+        return of(name(node, by, Units.per(text)), by, new Allowance.Quota(permits, Period.of(unit)), onOutage);
+    }
+
+    private static Limit of(String name, List<Limit.By> by, Allowance allowance, Limit.OnOutage onOutage) {
+        return new Limit(
+                name,
+                by,
+                allowance,
+                Map.of(),
+                Map.of(),
+                Cost.ONE,
+                List.of(),
+                onOutage,
+                false,
+                Duration.ZERO,
+                Optional.empty());
     }
 
     /** Its own name, or one made of what it counts, which does not change when the number does. */
-    private static String name(Node limit, Limit.By by, String what) {
+    private static String name(Node limit, List<Limit.By> by, String what) {
         Node name = limit.get("name");
         if (name.isThere()) {
             String own = name.text("limit", Names.ID_FIX);
@@ -131,9 +151,9 @@ final class LimitsReader {
             }
             return own;
         }
-        String counted = by instanceof Limit.By.Header(var header)
+        String counted = by.getFirst() instanceof Limit.By.Header(var header)
                 ? plain(header)
-                : by instanceof Limit.By.Ip ? "ip" : "consumer";
+                : by.getFirst() instanceof Limit.By.Ip ? "ip" : "consumer";
         return counted.concat("-").concat(what);
     }
 
@@ -164,7 +184,7 @@ final class LimitsReader {
         String fix = "write consumer, ip, or { header: x-tenant }";
         return switch (node.text("", fix)) {
             case "", "consumer" -> new Limit.By.Consumer();
-            case "ip" -> new Limit.By.Ip();
+            case "ip" -> Limit.By.Ip.DEFAULT;
             default -> {
                 node.isNot("something to count by", fix);
                 yield new Limit.By.Consumer();

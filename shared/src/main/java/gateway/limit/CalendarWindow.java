@@ -1,6 +1,6 @@
 package gateway.limit;
 
-import gateway.policy.Limit;
+import gateway.policy.Period;
 import java.time.Instant;
 
 /**
@@ -17,8 +17,11 @@ record CalendarWindow(Instant start, Instant end) {
     private static final long FIRST_MONDAY = -3 * DAY; // the epoch was a Thursday
 
     /** The window that {@code now} is in. */
-    static CalendarWindow of(Limit.Window window, Instant now) {
-        return switch (window) {
+    static CalendarWindow of(Period period, Instant now) {
+        if (period.zone().isPresent() || period.anchor() != 1) {
+            return ZonedWindows.of(period, now);
+        }
+        return switch (period.unit()) {
             case MINUTE -> of(now, 60, 0);
             case HOUR -> of(now, 3600, 0);
             case DAY -> of(now, DAY, 0);

@@ -2,8 +2,10 @@ package gateway.limit;
 
 import gateway.hash.Sha256;
 import gateway.http.Request;
+import gateway.pipeline.Call;
 import gateway.pipeline.Caller;
 import gateway.policy.Limit;
+import gateway.policy.LimitSet;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -11,7 +13,7 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Names counters: {@code scope/owner/limit/kind/value}. Injective: two counters share a name only if they are the same
+ * Names counters: {@code scope/owner/limit/kind/value...}. Injective: two counters share a name only if they are the same
  * limit of the same route, policy or plan for the same caller. Addresses and header values, which tell of persons and may be
  * long, stand as a hash; a consumer's id stands as it is while it is short and plain.
  */
@@ -20,16 +22,27 @@ final class CounterKey {
 
     private CounterKey() {}
 
-    static String ofRoute(String routeId, Limit limit, Caller caller, Request request) {
-        return "r/" + escape(routeId) + "/" + escape(limit.name()) + "/" + value(limit.by(), caller, request);
+    /** Of a limit of {@code set}. */
+    static String of(LimitSet set, Limit limit, Call call) {
+        String scope = switch (set.scope()) {
+            case ROUTE -> "r/";
+            case POLICY -> "o/";
+            case SERVICE -> "s/";
+            case GATEWAY -> "g/";
+        };
+        return scope + escape(set.owner()) + "/" + escape(limit.name()) + values(limit, call);
     }
 
-    static String ofPolicy(String policyId, Limit limit, Caller caller, Request request) {
-        return "o/" + escape(policyId) + "/" + escape(limit.name()) + "/" + value(limit.by(), caller, request);
+    static String ofPlan(String planId, Limit limit, Call call) {
+        return "p/" + escape(planId) + "/" + escape(limit.name()) + values(limit, call);
     }
 
-    static String ofPlan(String planId, Limit limit, Caller caller, Request request) {
-        return "p/" + escape(planId) + "/" + escape(limit.name()) + "/" + value(limit.by(), caller, request);
+    private static String values(Limit limit, Call call) {
+        var values = new StringBuilder();
+        for (Limit.By by : limit.by()) {
+            values.append('/').append(value(by, call));
+        }
+        return values.toString();
     }
 
     /** A name for the partition that callers may see (the {@code pk} parameter of RateLimit fields). */
@@ -37,13 +50,44 @@ final class CounterKey {
         return Base64.getEncoder().encodeToString(Arrays.copyOf(Sha256.hash(key.getBytes(StandardCharsets.UTF_8)), 9));
     }
 
-    private static String value(Limit.By by, Caller caller, Request request) {
+    private static String value(Limit.By by, Call call) {
+        Request request = call.request();
         if (by instanceof Limit.By.Header(var name)) {
             return header(request.headers().all(name));
         }
-        return by instanceof Limit.By.Consumer && caller instanceof Caller.Known known
-                ? consumer(known.consumer())
-                : ip(request);
+        if (by instanceof Limit.By.Ip ip) {
+            return ip(request, ip);
+        }
+        if (by instanceof Limit.By.Consumer) {
+            return call.caller() instanceof Caller.Known known
+                    ? consumer(known.consumer())
+                    : ip(request, Limit.By.Ip.DEFAULT);
+        }
+        if (by instanceof Limit.By.Credential) {
+            return call.caller() instanceof Caller.Known known
+                    ? "k/" + hashed(known.scheme().word(), known.credential(), known.consumer())
+                    : ip(request, Limit.By.Ip.DEFAULT);
+        }
+        if (by instanceof Limit.By.Plan) {
+            return call.caller() instanceof Caller.Known known && known.plan().isPresent()
+                    ? "P/" + escape(known.plan().get())
+                    : "P";
+        }
+        if (by instanceof Limit.By.Route) {
+            return "R/" + escape(call.route().id());
+        }
+        if (by instanceof Limit.By.Parameter(var name)) {
+            return "v/" + hashed(call.parameters().getOrDefault(name, ""));
+        }
+        throw new IllegalStateException("counting by " + by + " is not there yet");
+    }
+
+    private static String hashed(String... parts) {
+        var joined = new StringBuilder();
+        for (String part : parts) {
+            joined.append(part.length()).append(':').append(part);
+        }
+        return hash(joined.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static String consumer(String id) {
@@ -60,15 +104,23 @@ final class CounterKey {
         return id.length() <= PLAIN;
     }
 
-    /** IPv4 whole, IPv6 by its /64: what one customer of an access provider has to itself (RFC 6177). */
-    private static String ip(Request request) {
+    private static String ip(Request request, Limit.By.Ip by) {
         String text = request.ingress().clientIp();
         try {
             byte[] address = InetAddress.ofLiteral(text).getAddress();
-            return "i/" + hash(address.length == 16 ? Arrays.copyOf(address, 8) : address);
+            return "i/" + hash(network(address, address.length == 4 ? by.v4() : by.v6()));
         } catch (IllegalArgumentException _) {
             return "I/" + hash(text.getBytes(StandardCharsets.UTF_8)); // the front gave none
         }
+    }
+
+    /** The first {@code bits} of an address. */
+    private static byte[] network(byte[] address, int bits) {
+        byte[] network = Arrays.copyOf(address, (bits + 7) / 8);
+        if (bits % 8 != 0) {
+            network[network.length - 1] &= (byte) (0xff << 8 - bits % 8);
+        }
+        return network;
     }
 
     private static String header(List<String> values) {

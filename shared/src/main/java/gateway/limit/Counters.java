@@ -9,18 +9,17 @@ import java.time.Instant;
 public interface Counters {
 
     /**
-     * A step of GCRA on the theoretical arrival time (TAT) of {@code key}, in nanoseconds of the epoch.
+     * Takes the next stretch of the time line of {@code key}, whose end so far (the theoretical arrival time of GCRA) is
+     * its state, in nanoseconds of the epoch.
      *
-     * <p>busy: {@code tat = tat + increment} if {@code now <= tat <= now + room}; idle: {@code tat = now + increment} if
-     * there is no tat or {@code tat < now}.
+     * <p>busy: from the end on, if {@code floor <= end <= ceiling}; idle: from {@code floor} on, if the line has no end yet
+     * or {@code end < floor}, and {@code end <= ceiling}.
      *
-     * @param now       the caller's clock
-     * @param increment what the permits taken cost
-     * @param room      how far ahead of now the TAT may be before the step; where it is negative nothing can be taken
-     * @param busy      which of the two branches to try
-     * @param expires   when the item may be deleted
+     * @param length of the stretch, 0 or more
+     * @param busy   which of the two branches to try
+     * @param expires when the item may be deleted
      */
-    Outcome advance(String key, long now, long increment, long room, boolean busy, Instant expires);
+    Outcome advance(String key, long floor, long ceiling, long length, boolean busy, Instant expires);
 
     /**
      * Adds {@code n} to the count of {@code key} if it then is at most {@code limit}.
@@ -32,11 +31,22 @@ public interface Counters {
 
     /** What a conditional write gave. */
     sealed interface Outcome {
-        /** Done; {@code state} is the value after it. */
-        record Taken(long state) implements Outcome {}
+        /** There was no item. */
+        long NONE = Long.MIN_VALUE;
 
-        /** The condition did not hold; {@code state} is the value found, {@link Long#MIN_VALUE} for no item. */
+        /**
+         * Done.
+         *
+         * @param before the value found, {@link #NONE} for no item
+         * @param after  the value now
+         */
+        record Taken(long before, long after) implements Outcome {}
+
+        /** The condition did not hold; {@code state} is the value found, {@link #NONE} for no item. */
         record Denied(long state) implements Outcome {}
+
+        /** Not done: too many ask for this key at once. */
+        record Throttled() implements Outcome {}
 
         /** No answer. The write may have happened: to be counted as taken, not to be repeated blindly. */
         record Unavailable() implements Outcome {}

@@ -10,8 +10,13 @@ public sealed interface Decision {
      *
      * @param remaining permits that are left
      * @param reset     until all are back
+     * @param delay     how long it is to be kept waiting before it passes; zero as a rule
      */
-    record Allowed(long remaining, Duration reset) implements Decision {}
+    record Allowed(long remaining, Duration reset, Duration delay) implements Decision {
+        public Allowed(long remaining, Duration reset) {
+            this(remaining, reset, Duration.ZERO);
+        }
+    }
 
     /**
      * It may not.

@@ -1,188 +1,298 @@
 package gateway.limit;
 
 import gateway.limit.Counters.Outcome;
-import gateway.policy.Limit;
+import gateway.policy.Allowance;
+import gateway.policy.Period;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes permits from the counters, one conditional write a decision. What it has seen of a counter it remembers: to pick
- * the branch of the write that will succeed, and to refuse without a write what cannot pass yet, so that whoever goes on
- * calling over the limit costs nothing. Safe for many threads.
+ * Takes permits from the counters: several with one write where that is safe and of use, so that most requests cost none
+ * ({@link Lease}); and none where what was seen of a counter tells that it is used up, so that whoever goes on calling
+ * over the limit costs nothing. Safe for many threads; those who ask for the same counter at once share one write.
  *
  * <p>Whatever is uncertain counts as taken: a write without an answer is not repeated and not undone.
  */
 public final class Limiter {
     private static final int REMEMBERED = 10_000;
 
-    /**
-     * How long what was seen refuses by itself. A rate's state only grows, but a quota's can shrink (permits given back)
-     * and an operator can reset either.
-     */
-    private static final Duration BELIEVED = Duration.ofSeconds(30);
+    /** An answer that takes longer than this is about a moment that is over. */
+    private static final long LATE = 1_000_000_000L;
 
-    /** Counters stay this much longer than they matter, for writers whose clock is behind. */
-    private static final Duration LINGER = Duration.ofHours(1);
+    /** Writes for one decision: the branch that was guessed, its correction, and as much again for other writers. */
+    private static final int MOST_ASKS = 6;
 
     /** After so many failures in a row the counters are left alone for a while, so that calls do not wait for nothing. */
     private static final int FAILURES = 3;
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final long PAUSE = 1_000_000_000L;
 
     private final Counters counters;
-    private final Map<String, Seen> memory = new LinkedHashMap<>(16, 0.75f, true) {
+    private final TableClock clock;
+    private final Map<String, Book> books = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Book> eldest) {
             return size() > REMEMBERED;
         }
     };
     private int failures;
-    private Instant askAgain = Instant.MIN;
+    private long askAgain = Long.MIN_VALUE;
 
-    public Limiter(Counters counters) {
+    public Limiter(Counters counters, TableClock clock) {
         this.counters = counters;
+        this.clock = clock;
     }
-
-    /** @param state a TAT or a count, as the counter had it at {@code at} */
-    private record Seen(long state, Instant at) {}
-
-    // Plain instanceof below: the first pattern switch of a process costs a cold function some 20 ms.
 
     /** The refusal that is certain without asking the counter; null where none is. */
-    public Decision.@Nullable Refused recall(Limit limit, String key, Instant now) {
-        if (limit instanceof Limit.Throttle throttle) {
-            Seen seen = believed(key, now);
-            long wait = seen == null ? 0 : Gcra.of(throttle).wait(seen.state, nanos(now));
-            return wait > 0 ? new Decision.Refused(Duration.ofNanos(wait)) : null;
+    public Decision.@Nullable Refused recall(Counter counter, long cost, Duration patience) {
+        Moment now = clock.now();
+        for (Book book : books(counter, now)) {
+            // Who finds it in use asks, and so waits for what is being taken.
+            if (book.lock.tryLock()) {
+                try {
+                    Decision.Refused refused = book.recall(cost, patience.toNanos(), now);
+                    if (refused != null) {
+                        return refused;
+                    }
+                } finally {
+                    book.lock.unlock();
+                }
+            }
         }
-        var quota = (Limit.Quota) limit;
-        var window = CalendarWindow.of(quota.window(), now);
-        Seen seen = believed(key(quota, key, window), now);
-        boolean spent = quota.permits() < 1 || seen != null && seen.state >= quota.permits();
-        return spent ? new Decision.Refused(Duration.between(now, window.end())) : null;
+        return null;
     }
 
     /**
-     * Takes one permit.
+     * Takes {@code cost} permits.
      *
-     * @param key names the counter: one string for each scope, limit and caller
+     * @param patience how long the request may be kept waiting for them; zero for a quota
      */
-    public Decision take(Limit limit, String key, Instant now) {
-        Decision.Refused refused = recall(limit, key, now);
-        if (refused != null) {
-            return refused;
+    public Decision take(Counter counter, long cost, Duration patience) {
+        Moment now = clock.now();
+        List<Book> books = books(counter, now);
+        Decision decision = new Decision.Unknown();
+        for (int i = 0; i < books.size(); i++) {
+            decision = take(books.get(i), cost, patience.toNanos(), now);
+            if (!(decision instanceof Decision.Allowed)) {
+                for (int taken = 0; taken < i; taken++) {
+                    giveBack(books.get(taken), cost, now);
+                }
+                return decision;
+            }
         }
-        if (isPaused(now)) {
-            return new Decision.Unknown();
-        }
-        return limit instanceof Limit.Throttle throttle
-                ? take(Gcra.of(throttle), key, now)
-                : take((Limit.Quota) limit, key, now);
+        return decision;
     }
 
-    /** Gives a permit back that was taken at {@code taken}. A rate's comes back by itself. Never repeated. */
-    public void giveBack(Limit.Quota quota, String key, Instant taken) {
-        var window = CalendarWindow.of(quota.window(), taken);
-        String counter = key(quota, key, window);
-        if (counters.add(counter, -1, quota.permits(), window.end().plus(LINGER)) instanceof Outcome.Taken(var used)) {
-            remember(counter, used, taken);
+    private Decision take(Book book, long cost, long patience, Moment now) {
+        book.lock.lock();
+        try {
+            Taking taking = new Taking(book, cost, patience, now, clock);
+            while (true) {
+                Decision decision = taking.next();
+                if (decision != null) {
+                    return decision;
+                }
+                if (isPaused(now)) {
+                    return new Decision.Unknown();
+                }
+                Outcome outcome = taking.ask().by(counters);
+                judge(outcome, now);
+                taking.heard(outcome);
+            }
+        } finally {
+            book.lock.unlock();
         }
     }
 
-    /**
-     * The write has two branches, since the counters know no maximum: busy while the TAT is ahead of now, idle after. A
-     * refusal carries the state, which tells a full counter from the wrong branch. Since a TAT never goes back, one that
-     * has been seen at or after {@code now} makes busy the right branch for good: at most busy, idle, busy again, and the
-     * third only if another writer came between.
-     */
-    private Decision take(Gcra gcra, String key, Instant at) {
-        long now = nanos(at);
-        Seen seen = seen(key);
-        boolean busy = seen != null && seen.state >= now;
-        Instant expires = at.plusNanos(gcra.capacity()).plus(LINGER);
-        for (int attempt = 0; attempt < 3; attempt++) {
-            Outcome outcome = counters.advance(key, now, gcra.period(), gcra.room(), busy, expires);
-            if (outcome instanceof Outcome.Unavailable) {
-                failed(at);
+    /** One decision on its way: asks for writes until it is made. For who makes the writes by itself. */
+    public static final class Taking {
+        private final Book book;
+        private final long cost;
+        private final long patience;
+        private final TableClock clock;
+        private final double demand;
+        private Moment now;
+        private int asks;
+        private boolean lost;
+
+        private Taking(Book book, long cost, long patience, Moment now, TableClock clock) {
+            this.book = book;
+            this.cost = cost;
+            this.patience = patience;
+            this.now = now;
+            this.clock = clock;
+            this.demand = book.demand.asked(cost, now.at());
+        }
+
+        /** The decision; null where {@link #ask} is to be made first. */
+        public @Nullable Decision next() {
+            if (lost || asks == MOST_ASKS) {
                 return new Decision.Unknown();
             }
-            succeeded();
-            if (outcome instanceof Outcome.Taken(var tat)) {
-                remember(key, tat, at);
-                return new Decision.Allowed(gcra.remaining(tat, now), Duration.ofNanos(gcra.reset(tat, now)));
-            }
-            long tat = ((Outcome.Denied) outcome).state();
-            remember(key, tat, at);
-            long wait = gcra.wait(tat, now);
-            if (wait > 0) {
-                return new Decision.Refused(Duration.ofNanos(wait));
-            }
-            busy = tat >= now;
+            return book.next(cost, demand, book.lock.getQueueLength(), patience, now);
         }
-        return new Decision.Unknown(); // the counters contradict themselves
+
+        /** The write to make; its outcome is to be {@link #heard}. */
+        public Ask ask() {
+            Ask ask = book.ask;
+            if (ask == null) {
+                throw new IllegalStateException("there is a decision");
+            }
+            return ask;
+        }
+
+        public void heard(Outcome outcome) {
+            Ask ask = ask();
+            book.ask = null;
+            asks++;
+            // Permits count at the moment at which they were asked for, unless that is long ago by now, or was none.
+            Moment later = clock.now();
+            if (later.frame() != now.frame() || later.at() - now.at() > LATE) {
+                now = later;
+            }
+            lost = outcome instanceof Outcome.Unavailable || outcome instanceof Outcome.Throttled;
+            book.heard(ask, outcome, now);
+        }
     }
 
-    private Decision take(Limit.Quota quota, String key, Instant now) {
-        var window = CalendarWindow.of(quota.window(), now);
-        String counter = key(quota, key, window);
-        Duration reset = Duration.between(now, window.end());
-        Outcome outcome = counters.add(counter, 1, quota.permits(), window.end().plus(LINGER));
-        if (outcome instanceof Outcome.Unavailable) {
-            failed(now);
-            return new Decision.Unknown();
+    /** Begins to take {@code cost} permits of {@code counter}, for who makes the writes by itself, one at a time. */
+    public Taking taking(Counter counter, long cost) {
+        Moment now = clock.now();
+        return new Taking(books(counter, now).getLast(), cost, 0, now, clock);
+    }
+
+    /** Gives permits back that were taken just now. A rate's come back by themselves if that is not possible. */
+    public void giveBack(Counter counter, long cost) {
+        Moment now = clock.now();
+        for (Book book : books(counter, now)) {
+            giveBack(book, cost, now);
         }
-        succeeded();
-        if (outcome instanceof Outcome.Taken(var used)) {
-            remember(counter, used, now);
-            return new Decision.Allowed(Math.max(0, quota.permits() - used), reset);
+    }
+
+    private static void giveBack(Book book, long cost, Moment now) {
+        book.lock.lock();
+        try {
+            book.giveBack(cost, now);
+        } finally {
+            book.lock.unlock();
         }
-        remember(counter, ((Outcome.Denied) outcome).state(), now);
-        return new Decision.Refused(reset);
+    }
+
+    /** Charges for what has been used already, whatever is left. */
+    public void charge(Counter counter, long cost) {
+        Moment now = clock.now();
+        Book book = books(counter, now).getLast();
+        book.lock.lock();
+        try {
+            for (int i = 0; i < MOST_ASKS && !book.charge(cost, now); i++) {
+                Ask ask = book.ask;
+                book.ask = null;
+                if (ask == null || isPaused(now)) {
+                    return;
+                }
+                Outcome outcome = ask.by(counters);
+                judge(outcome, now);
+                if (outcome instanceof Outcome.Denied) {
+                    book.heard(ask, outcome, now);
+                } else {
+                    return;
+                }
+            }
+        } finally {
+            book.lock.unlock();
+        }
+    }
+
+    /** Gives back what lies here unused. To be called now and then, beside a request. */
+    public void tidy() {
+        Moment now = clock.now();
+        List<Book> all;
+        synchronized (this) {
+            all = new ArrayList<>(books.values());
+        }
+        for (Book book : all) {
+            if (book.lock.tryLock()) {
+                try {
+                    Ask ask = book.idle(now);
+                    if (ask != null && !isPaused(now)) {
+                        Outcome outcome = ask.by(counters);
+                        judge(outcome, now);
+                        book.heard(ask, outcome, now);
+                    }
+                } finally {
+                    book.lock.unlock();
+                }
+            }
+        }
+    }
+
+    /** One for a rate. For a quota one for each window that the present may be in. */
+    private List<Book> books(Counter counter, Moment now) {
+        if (counter.allowance() instanceof Allowance.Rate rate) {
+            return List.of(rateBook(counter.key(), rate));
+        }
+        var quota = (Allowance.Quota) counter.allowance();
+        var window = CalendarWindow.of(quota.period(), instant(now.earliest()));
+        Book book = quotaBook(counter.key(), quota, window);
+        if (now.latest() < TableClock.nanos(window.end())) {
+            return List.of(book);
+        }
+        var next = CalendarWindow.of(quota.period(), instant(now.latest()));
+        return List.of(book, quotaBook(counter.key(), quota, next));
+    }
+
+    private synchronized RateBook rateBook(String key, Allowance.Rate rate) {
+        if (books.get(key) instanceof RateBook book) {
+            book.holdTo(rate);
+            return book;
+        }
+        var book = new RateBook(key, rate);
+        books.put(key, book);
+        return book;
     }
 
     /** The window is part of the key: a new one begins with nothing used, whatever became of the old. */
-    private static String key(Limit.Quota quota, String key, CalendarWindow window) {
-        char letter = switch (quota.window()) {
+    private synchronized QuotaBook quotaBook(String key, Allowance.Quota quota, CalendarWindow window) {
+        String full = key + "/" + letter(quota.period().unit()) + window.start().getEpochSecond();
+        if (books.get(full) instanceof QuotaBook book) {
+            book.holdTo(quota.permits());
+            return book;
+        }
+        var book = new QuotaBook(full, window, quota.permits());
+        books.put(full, book);
+        return book;
+    }
+
+    static char letter(Period.Unit unit) {
+        return switch (unit) {
             case MINUTE -> 'm';
             case HOUR -> 'h';
             case DAY -> 'd';
             case WEEK -> 'w';
             case MONTH -> 'M';
         };
-        return key + "/" + letter + window.start().getEpochSecond();
     }
 
-    private static long nanos(Instant instant) {
-        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
+    private static java.time.Instant instant(long nanos) {
+        return java.time.Instant.ofEpochSecond(
+                Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
     }
 
-    private synchronized @Nullable Seen seen(String key) {
-        return memory.get(key);
+    private synchronized boolean isPaused(Moment now) {
+        return failures >= FAILURES && now.at() < askAgain;
     }
 
-    private @Nullable Seen believed(String key, Instant now) {
-        Seen seen = seen(key);
-        // Not from the future either: the clock may have been set back.
-        return seen != null && !now.isBefore(seen.at) && now.isBefore(seen.at.plus(BELIEVED)) ? seen : null;
-    }
-
-    private synchronized void remember(String key, long state, Instant at) {
-        memory.put(key, new Seen(state, at));
-    }
-
-    private synchronized boolean isPaused(Instant now) {
-        return failures >= FAILURES && now.isBefore(askAgain);
-    }
-
-    private synchronized void succeeded() {
-        failures = 0;
-    }
-
-    private synchronized void failed(Instant now) {
-        failures++;
-        askAgain = now.plus(PAUSE);
+    /** A key that is too busy says nothing of the others. */
+    private synchronized void judge(Outcome outcome, Moment now) {
+        if (outcome instanceof Outcome.Unavailable) {
+            failures++;
+            askAgain = now.at() + PAUSE;
+        } else {
+            failures = 0;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package gateway.limit;
 
 import gateway.http.Headers;
+import gateway.policy.Allowance;
 import gateway.policy.Limit;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,7 @@ final class RateLimitFields {
     private RateLimitFields() {}
 
     /** One policy and what it said. */
-    record Standing(String policy, Limit limit, String key, Decision decision) {
+    record Standing(String policy, Limit limit, Counter counter, Decision decision) {
         private long remaining() {
             return decision instanceof Decision.Allowed allowed ? allowed.remaining() : 0;
         }
@@ -58,21 +59,21 @@ final class RateLimitFields {
         var states = new StringBuilder();
         for (Standing standing : told) {
             String name = string(standing.policy);
-            String partition = ";pk=:" + CounterKey.partition(standing.key) + ":";
+            String partition = ";pk=:" + CounterKey.partition(standing.counter.key()) + ":";
             String comma = policies.isEmpty() ? "" : ", ";
             policies.append(comma).append(name);
-            if (standing.limit instanceof Limit.Throttle throttle) {
-                Gcra gcra = Gcra.of(throttle);
+            if (standing.counter.allowance() instanceof Allowance.Rate rate) {
+                Gcra gcra = Gcra.of(rate);
                 policies.append(";q=")
-                        .append(gcra.capacity() / gcra.period())
+                        .append(rate.burst())
                         .append(";w=")
                         .append(ceilSeconds(Duration.ofNanos(gcra.capacity())));
             } else {
-                var quota = (Limit.Quota) standing.limit;
+                var quota = (Allowance.Quota) standing.counter.allowance();
                 policies.append(";q=")
                         .append(quota.permits())
                         .append(";w=")
-                        .append(seconds(CalendarWindow.of(quota.window(), now)));
+                        .append(seconds(CalendarWindow.of(quota.period(), now)));
             }
             policies.append(partition);
             states.append(comma)

@@ -8,6 +8,7 @@ import gateway.pipeline.Call;
 import gateway.pipeline.Caller;
 import gateway.pipeline.Filter;
 import gateway.pipeline.Handler;
+import gateway.policy.Allowance;
 import gateway.policy.Limit;
 import gateway.policy.LimitSet;
 import gateway.policy.Plan;
@@ -34,9 +35,9 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
     private static final String TRY_AGAIN = "2";
 
     /** A limit as it applies to one call. */
-    private record Bound(String policy, Limit limit, String key) {
+    private record Bound(String policy, Limit limit, Counter counter) {
         Standing standing(Decision decision) {
-            return new Standing(policy, limit, key, decision);
+            return new Standing(policy, limit, counter, decision);
         }
     }
 
@@ -58,7 +59,7 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
         }
         Instant now = clock.instant();
         List<Standing> standings = new ArrayList<>(bounds.size());
-        Verdict verdict = decide(bounds, standings, now);
+        Verdict verdict = decide(bounds, standings);
         for (Standing standing : standings) {
             call.recorder().record(new Fact.LimitDecided(standing.policy(), word(standing.decision())));
         }
@@ -77,16 +78,8 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
         List<Bound> bounds = new ArrayList<>();
         for (LimitSet set : call.route().rules().limits()) {
             for (Limit limit : set.limits()) {
-                bounds.add(
-                        set.scope() == LimitSet.Scope.ROUTE
-                                ? new Bound(
-                                        limit.name(),
-                                        limit,
-                                        CounterKey.ofRoute(set.owner(), limit, call.caller(), call.request()))
-                                : new Bound(
-                                        set.owner() + "." + limit.name(),
-                                        limit,
-                                        CounterKey.ofPolicy(set.owner(), limit, call.caller(), call.request())));
+                String policy = set.scope() == LimitSet.Scope.ROUTE ? limit.name() : set.owner() + "." + limit.name();
+                add(bounds, policy, limit, CounterKey.of(set, limit, call), call.caller());
             }
         }
         if (call.caller() instanceof Caller.Known known && known.plan().isPresent()) {
@@ -96,17 +89,37 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
                 return null;
             }
             for (Limit limit : plan.limits()) {
-                String key = CounterKey.ofPlan(plan.id(), limit, call.caller(), call.request());
-                bounds.add(new Bound(plan.id() + "." + limit.name(), limit, key));
+                String policy = plan.id() + "." + limit.name();
+                add(bounds, policy, limit, CounterKey.ofPlan(plan.id(), limit, call), call.caller());
             }
         }
         return bounds;
     }
 
+    private static void add(List<Bound> bounds, String policy, Limit limit, String key, Caller caller) {
+        Allowance allowance = allowance(limit, caller);
+        if (allowance instanceof Allowance.Rate || allowance instanceof Allowance.Quota) {
+            bounds.add(new Bound(policy, limit, new Counter(key, allowance)));
+        }
+    }
+
+    private static Allowance allowance(Limit limit, Caller caller) {
+        if (caller instanceof Caller.Known known) {
+            Allowance own = limit.consumers().get(known.consumer());
+            if (own == null && known.plan().isPresent()) {
+                own = limit.plans().get(known.plan().get());
+            }
+            if (own != null) {
+                return own;
+            }
+        }
+        return limit.allowance();
+    }
+
     /** Asks the limits in turn; what they say goes to {@code standings}. */
-    private Verdict decide(List<Bound> bounds, List<Standing> standings, Instant now) {
+    private Verdict decide(List<Bound> bounds, List<Standing> standings) {
         for (Bound bound : bounds) {
-            Decision.Refused refused = limiter.recall(bound.limit, bound.key, now);
+            Decision.Refused refused = limiter.recall(bound.counter, 1, Duration.ZERO);
             if (refused != null) {
                 standings.add(bound.standing(refused));
             }
@@ -115,18 +128,18 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
             return Verdict.REFUSED;
         }
         for (Bound bound : bounds) {
-            if (bound.limit instanceof Limit.Throttle) {
-                Verdict verdict = take(bound, standings, now);
+            if (bound.counter.allowance() instanceof Allowance.Rate) {
+                Verdict verdict = take(bound, standings);
                 if (verdict != Verdict.ADMITTED) {
                     return verdict;
                 }
             }
         }
         for (Bound bound : bounds) {
-            if (bound.limit instanceof Limit.Quota) {
-                Verdict verdict = take(bound, standings, now);
+            if (bound.counter.allowance() instanceof Allowance.Quota) {
+                Verdict verdict = take(bound, standings);
                 if (verdict != Verdict.ADMITTED) {
-                    giveBack(standings, now);
+                    giveBack(standings);
                     return verdict;
                 }
             }
@@ -134,22 +147,22 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
         return Verdict.ADMITTED;
     }
 
-    private Verdict take(Bound bound, List<Standing> standings, Instant now) {
-        Decision decision = limiter.take(bound.limit, bound.key, now);
+    private Verdict take(Bound bound, List<Standing> standings) {
+        Decision decision = limiter.take(bound.counter, 1, bound.limit.delay());
         standings.add(bound.standing(decision));
         if (decision instanceof Decision.Unknown) {
             return switch (bound.limit.onOutage()) {
                 case ALLOW -> Verdict.ADMITTED;
-                case REFUSE -> Verdict.UNCHECKED;
+                case REFUSE, LOCAL -> Verdict.UNCHECKED;
             };
         }
         return decision instanceof Decision.Allowed ? Verdict.ADMITTED : Verdict.REFUSED;
     }
 
-    private void giveBack(List<Standing> standings, Instant now) {
+    private void giveBack(List<Standing> standings) {
         for (Standing standing : standings) {
-            if (standing.limit() instanceof Limit.Quota quota && standing.decision() instanceof Decision.Allowed) {
-                limiter.giveBack(quota, standing.key(), now);
+            if (standing.decision() instanceof Decision.Allowed) {
+                limiter.giveBack(standing.counter(), 1);
             }
         }
     }

@@ -1,5 +1,6 @@
 /**
- * Rates and quotas: the decision, the filter, the port to the counters. A feature: imports up to {@code pipeline}, no other feature.
+ * Rates, quotas and other limits: how permits are taken, the filters, the ports to the counters. A feature: imports up to
+ * {@code pipeline}, no other feature.
  */
 @NullMarked
 package gateway.limit;

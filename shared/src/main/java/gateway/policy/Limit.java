@@ -1,59 +1,114 @@
 package gateway.policy;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** How much a key may use. A key is who or what is counted: see {@link By}. */
-public sealed interface Limit {
+/**
+ * How much may be used, and what is counted apart.
+ *
+ * @param name      stable within its route, policy or plan; stands in {@code RateLimit-Policy} and in the counter's key
+ * @param by        what is counted apart, all of it together; empty: everybody in one count
+ * @param allowance for callers whom neither {@code consumers} nor {@code plans} names
+ * @param plans     instead, by the caller's plan; of the same kind as {@code allowance}, or unlimited
+ * @param consumers instead, by the consumer's id; before {@code plans}
+ * @param cost      what a request uses up
+ * @param counted   answers that count; empty: all. What others took is given back
+ * @param shadow    count and tell in the log, but refuse nobody and tell callers nothing
+ * @param delay     how long a request may be kept waiting for its permit instead of being refused; zero: not at all
+ */
+public record Limit(
+        String name,
+        List<By> by,
+        Allowance allowance,
+        Map<String, Allowance> plans,
+        Map<String, Allowance> consumers,
+        Cost cost,
+        List<Statuses> counted,
+        OnOutage onOutage,
+        boolean shadow,
+        Duration delay,
+        Optional<RampUp> rampUp) {
+    public Limit {
+        by = List.copyOf(by);
+        plans = Map.copyOf(plans);
+        consumers = Map.copyOf(consumers);
+        counted = List.copyOf(counted);
+    }
 
-    /** Stable within its route or plan; stands in {@code RateLimit-Policy} and in the counter's key. */
-    String name();
+    /** A plain one: the same for all, each request one permit, refused when it cannot be checked. */
+    public Limit(String name, List<By> by, Allowance allowance) {
+        this(
+                name,
+                by,
+                allowance,
+                Map.of(),
+                Map.of(),
+                Cost.ONE,
+                List.of(),
+                OnOutage.REFUSE,
+                false,
+                Duration.ZERO,
+                Optional.empty());
+    }
 
-    By by();
-
-    OnOutage onOutage();
-
-    /**
-     * A rate, by GCRA: in no interval of length t more than {@code permits / per * t + burst} requests.
-     *
-     * @param permits 1 or more
-     * @param per     the time in which {@code permits} come back; at least a second
-     * @param burst   requests that may come at once; 1 or more
-     */
-    record Throttle(String name, By by, long permits, Duration per, long burst, OnOutage onOutage) implements Limit {}
-
-    /**
-     * A budget per calendar window, UTC.
-     *
-     * @param permits 0 or more
-     */
-    record Quota(String name, By by, long permits, Window window, OnOutage onOutage) implements Limit {}
-
-    /** A calendar window in UTC; weeks begin on Monday. */
-    enum Window {
-        MINUTE,
-        HOUR,
-        DAY,
-        WEEK,
-        MONTH
+    public Limit withOnOutage(OnOutage onOutage) {
+        return new Limit(name, by, allowance, plans, consumers, cost, counted, onOutage, shadow, delay, rampUp);
     }
 
     /** What is counted apart. */
-    sealed interface By {
+    public sealed interface By {
         /** The authenticated consumer; callers without one are counted by address. */
         record Consumer() implements By {}
 
-        /** The client's address: IPv4 whole, IPv6 by its /64. */
-        record Ip() implements By {}
+        /** The credential that it came with: a key, an issuer's subject; callers without one are counted by address. */
+        record Credential() implements By {}
+
+        /** The consumer's plan; those without one together. */
+        record Plan() implements By {}
+
+        /**
+         * The client's address, or the network that it is in.
+         *
+         * @param v4 bits of an IPv4 address that count, 8 to 32
+         * @param v6 bits of an IPv6 address that count, 16 to 128
+         */
+        record Ip(int v4, int v6) implements By {
+            /** IPv4 whole, IPv6 by its /64: what one customer of an access provider has to itself (RFC 6177). */
+            public static final Ip DEFAULT = new Ip(32, 64);
+        }
 
         /** The value of a header; requests without it share one count. */
         record Header(String name) implements By {}
+
+        /** A claim's value, a name or a JSON Pointer; callers without it share one count. */
+        record Claim(String name) implements By {}
+
+        /** The value of a path parameter, by name. */
+        record Parameter(String name) implements By {}
+
+        /** The route, where a limit holds for several. */
+        record Route() implements By {}
+
+        /** The service that the route leads to; routes that lead to none share one count. */
+        record Service() implements By {}
     }
 
     /** What to do when the counter cannot be read or written. */
-    enum OnOutage {
+    public enum OnOutage {
         /** Let the request pass, uncounted. */
         ALLOW,
         /** Answer 503. */
-        REFUSE
+        REFUSE,
+        /** Hold it to this instance's share, counted here alone. */
+        LOCAL
+    }
+
+    /** Statuses of answers from {@code least} to {@code most}. */
+    public record Statuses(int least, int most) {
+        public boolean has(int status) {
+            return least <= status && status <= most;
+        }
     }
 }

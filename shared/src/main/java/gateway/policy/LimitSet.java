@@ -6,7 +6,7 @@ import java.util.List;
  * Limits that are counted together.
  *
  * @param scope what they belong to
- * @param owner the id of the route or policy
+ * @param owner the id of the route, policy or service; empty for the gateway
  */
 public record LimitSet(Scope scope, String owner, List<Limit> limits) {
     public LimitSet {
@@ -18,6 +18,10 @@ public record LimitSet(Scope scope, String owner, List<Limit> limits) {
         /** One route. */
         ROUTE,
         /** All routes that a policy is attached to, together. */
-        POLICY
+        POLICY,
+        /** All routes that lead to a service, together. */
+        SERVICE,
+        /** All routes. */
+        GATEWAY
     }
 }

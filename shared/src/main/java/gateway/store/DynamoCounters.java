@@ -17,30 +17,39 @@ import java.util.OptionalLong;
  * or not, and the key of a quota names its window, so that nobody asks for an old one.
  */
 public record DynamoCounters(DynamoDb db, String table) implements Counters {
-    private static final String BUSY = "tat >= :now AND tat <= :latest";
-    private static final String IDLE = "attribute_not_exists(tat) OR tat < :now";
+    private static final String BUSY = "tat >= :floor AND tat <= :ceiling";
+    private static final String IDLE = "attribute_not_exists(tat) OR tat < :floor";
+    private static final String IDLE_BELOW = "attribute_not_exists(tat) OR (tat < :floor AND tat <= :ceiling)";
 
     @Override
-    public Outcome advance(String key, long now, long increment, long room, boolean busy, Instant expires) {
-        // Without room even an idle key has none: the busy condition, which then never holds, still fetches the state.
-        boolean idle = !busy && room >= 0;
-        Item.Builder values = Item.builder().number(":now", now).number(":expires", ceiling(expires));
-        Update update = idle
+    public Outcome advance(String key, long floor, long ceiling, long length, boolean busy, Instant expires) {
+        Item.Builder values = Item.builder().number(":floor", floor).number(":expires", ceiling(expires));
+        boolean bounded = busy || ceiling < floor;
+        if (bounded) {
+            values.number(":ceiling", ceiling);
+        }
+        Update update = busy
                 ? new Update(
                         table,
                         Item.of("key", key),
-                        "SET tat = :next, expires = :expires",
-                        IDLE,
-                        values.number(":next", Math.addExact(now, increment)).build())
+                        "SET tat = tat + :length, expires = :expires",
+                        BUSY,
+                        values.number(":length", length).build())
                 : new Update(
                         table,
                         Item.of("key", key),
-                        "SET tat = tat + :increment, expires = :expires",
-                        BUSY,
-                        values.number(":latest", Math.addExact(now, room))
-                                .number(":increment", increment)
-                                .build());
-        return outcome(db.write(update), "tat");
+                        "SET tat = :end, expires = :expires",
+                        bounded ? IDLE_BELOW : IDLE,
+                        values.number(":end", Math.addExact(floor, length)).build());
+        Reply reply = db.write(update.tellingBefore());
+        if (reply instanceof Done(Optional<Item> before)) {
+            long tat = before.isPresent() ? before.get().number("tat").orElse(Outcome.NONE) : Outcome.NONE;
+            if (busy && tat == Outcome.NONE) {
+                return new Outcome.Unavailable(); // the condition held, so the item was there
+            }
+            return new Outcome.Taken(tat, (busy ? tat : floor) + length);
+        }
+        return refused(reply, "tat");
     }
 
     /**
@@ -70,19 +79,24 @@ public record DynamoCounters(DynamoDb db, String table) implements Counters {
                         .number(":bound", bound)
                         .number(":expires", ceiling(expires))
                         .build());
-        return outcome(db.write(update), "used");
+        Reply reply = db.write(update.tellingBefore());
+        if (reply instanceof Done(Optional<Item> before)) {
+            long used = before.isPresent() ? before.get().number("used").orElse(0) : 0;
+            return new Outcome.Taken(used, used + n);
+        }
+        return refused(reply, "used");
     }
 
-    private static Outcome outcome(Reply reply, String attribute) {
-        if (reply instanceof Done(Optional<Item> after)) {
-            OptionalLong state = after.isPresent() ? after.get().number(attribute) : OptionalLong.empty();
-            return state.isPresent() ? new Outcome.Taken(state.getAsLong()) : new Outcome.Unavailable();
-        }
+    private static Outcome refused(Reply reply, String attribute) {
         if (reply instanceof ConditionFailed(Optional<Item> found)) {
             OptionalLong state = found.isPresent() ? found.get().number(attribute) : OptionalLong.empty();
-            return new Outcome.Denied(state.orElse(Long.MIN_VALUE));
+            return new Outcome.Denied(state.orElse(Outcome.NONE));
         }
-        return new Outcome.Unavailable();
+        return reply instanceof DynamoDb.Unavailable failed
+                        && failed.cause() == DynamoDb.Cause.THROTTLED
+                        && !failed.mayHaveHappened()
+                ? new Outcome.Throttled()
+                : new Outcome.Unavailable();
     }
 
     /** Whole seconds, rounded up: an item may go late, not early. */

@@ -24,7 +24,7 @@ public interface DynamoDb {
     /**
      * One write.
      *
-     * @return {@link Done} with the item after an {@link Update}, and with none after a {@link Put} or {@link Delete};
+     * @return {@link Done} with the item after (or before) an {@link Update}, and with none after a {@link Put} or {@link Delete};
      *     {@link ConditionFailed} with the item found; {@link Unavailable}
      */
     Reply write(Write write);
@@ -83,11 +83,31 @@ public interface DynamoDb {
         }
     }
 
-    /** Changes some attributes of an item, which need not be there. */
-    record Update(String table, Item key, String update, String condition, Map<String, String> names, Item values)
+    /**
+     * Changes some attributes of an item, which need not be there.
+     *
+     * @param before whether {@link Done} is to have the item as it was before, and not as it is after
+     */
+    record Update(
+            String table,
+            Item key,
+            String update,
+            String condition,
+            Map<String, String> names,
+            Item values,
+            boolean before)
             implements Write {
+        public Update(String table, Item key, String update, String condition, Map<String, String> names, Item values) {
+            this(table, key, update, condition, names, values, false);
+        }
+
         public Update(String table, Item key, String update, String condition, Item values) {
-            this(table, key, update, condition, Map.of(), values);
+            this(table, key, update, condition, Map.of(), values, false);
+        }
+
+        /** This, telling what was there before. */
+        public Update tellingBefore() {
+            return new Update(table, key, update, condition, names, values, true);
         }
     }
 

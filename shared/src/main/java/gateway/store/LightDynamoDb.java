@@ -10,8 +10,11 @@ import gateway.client.Outgoing;
 import gateway.http.Body;
 import gateway.http.Deadline;
 import gateway.http.Headers;
+import gateway.http.HttpDate;
 import gateway.json.Json;
 import gateway.json.JsonException;
+import gateway.limit.Moment;
+import gateway.limit.TableClock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -74,14 +77,27 @@ public final class LightDynamoDb implements DynamoDb {
     private final Signer signer;
     private final InstantSource clock;
     private final Patience patience;
+    private final @Nullable TableClock time;
     private volatile boolean answered;
 
-    public LightDynamoDb(HttpClient client, Origin origin, Signer signer, InstantSource clock, Patience patience) {
+    /** @param time learns from every answer how the tables' clock stands to this machine's; null for nobody */
+    public LightDynamoDb(
+            HttpClient client,
+            Origin origin,
+            Signer signer,
+            InstantSource clock,
+            Patience patience,
+            @Nullable TableClock time) {
         this.client = client;
         this.origin = origin;
         this.signer = signer;
         this.clock = clock;
         this.patience = patience;
+        this.time = time;
+    }
+
+    public LightDynamoDb(HttpClient client, Origin origin, Signer signer, InstantSource clock, Patience patience) {
+        this(client, origin, signer, clock, patience, null);
     }
 
     /**
@@ -90,9 +106,19 @@ public final class LightDynamoDb implements DynamoDb {
      * @throws IllegalArgumentException where the environment names neither a region nor an endpoint, or a bad one
      */
     public static LightDynamoDb of(Map<String, String> environment, HttpClient client, InstantSource clock) {
+        return of(environment, client, clock, null);
+    }
+
+    /**
+     * DynamoDB as a function's environment names it, from whose answers {@code time} learns.
+     *
+     * @throws IllegalArgumentException where the environment names neither a region nor an endpoint, or a bad one
+     */
+    public static LightDynamoDb of(
+            Map<String, String> environment, HttpClient client, InstantSource clock, @Nullable TableClock time) {
         Endpoint endpoint = Endpoint.of(environment, "dynamodb");
         var signer = new Signer("dynamodb", endpoint.region(), Credentials.of(environment, clock), clock);
-        return new LightDynamoDb(client, endpoint.origin(), signer, clock, Patience.from(environment));
+        return new LightDynamoDb(client, endpoint.origin(), signer, clock, Patience.from(environment), time);
     }
 
     @Override
@@ -116,7 +142,7 @@ public final class LightDynamoDb implements DynamoDb {
         Update update = (Update) write;
         Json.Obj body = alone("Key", update.key(), update)
                 .with("UpdateExpression", Json.of(update.update()))
-                .with("ReturnValues", Json.of("ALL_NEW"));
+                .with("ReturnValues", Json.of(update.before() ? "ALL_OLD" : "ALL_NEW"));
         return reply("UpdateItem", body, repeatable, "Attributes");
     }
 
@@ -249,22 +275,35 @@ public final class LightDynamoDb implements DynamoDb {
         }
     }
 
-    private Result attempt(String operation, Body body, Duration time, Deadline deadline) {
+    private Result attempt(String operation, Body body, Duration patience, Deadline deadline) {
         Headers headers = Headers.of("content-type", CONTENT_TYPE, "x-amz-target", VERSION + operation);
         try {
             headers = signer.sign("POST", origin.authority(), "/", headers, body);
         } catch (Credentials.Missing e) {
             return none(Cause.DENIED, false, String.valueOf(e.getMessage()));
         }
-        var limits = new Outgoing.Limits(CONNECT, time, MAX_ANSWER_BYTES);
+        var limits = new Outgoing.Limits(CONNECT, patience, MAX_ANSWER_BYTES);
+        Moment sent = time == null ? null : time.now();
         Outcome outcome =
                 client.send(new Outgoing(origin, "POST", "/", headers, origin.authority(), body, limits), deadline);
         if (outcome instanceof Outcome.Answer answer) {
+            if (time != null && sent != null) {
+                learn(time, sent, answer);
+            }
             return read(answer);
         }
         Outcome.Failure failure = (Outcome.Failure) outcome;
         Cause cause = failure.kind() == Outcome.Kind.TIMEOUT ? Cause.TIMEOUT : Cause.UNREACHABLE;
         return none(cause, failure.sent(), failure.why());
+    }
+
+    private static void learn(TableClock time, Moment sent, Outcome.Answer answer) {
+        long second = HttpDate.second(answer.headers().first("date").orElse(""));
+        if (second >= 0) {
+            time.heard(sent, second);
+        } else {
+            time.heardWithoutDate();
+        }
     }
 
     private static Result read(Outcome.Answer answer) {

@@ -8,8 +8,10 @@ import gateway.config.yaml.ConfigFile;
 import gateway.config.yaml.ConfigFile.Judged;
 import gateway.config.yaml.PlacedFault;
 import gateway.policy.Access;
+import gateway.policy.Allowance;
 import gateway.policy.JwtIssuer;
 import gateway.policy.Limit;
+import gateway.policy.Period;
 import gateway.policy.Scheme;
 import gateway.policy.Suspension;
 import gateway.route.Configuration;
@@ -131,24 +133,24 @@ class CompilerTest {
                 .hasToString("[Text[text=/o/], {id}, Text[text=/x-], {rest}]");
         assertThat(route.rules().limits().getFirst().limits())
                 .containsExactly(
-                        new Limit.Throttle(
+                        new Limit(
                                 "consumer-rate",
-                                new Limit.By.Consumer(),
-                                100,
-                                Duration.ofSeconds(1),
-                                200,
-                                Limit.OnOutage.REFUSE),
-                        new Limit.Throttle(
+                                List.of(new Limit.By.Consumer()),
+                                new Allowance.Rate(100, Duration.ofSeconds(1), 200)),
+                        new Limit(
                                 "x-tenant-rate",
-                                new Limit.By.Header("x-tenant"),
-                                5,
-                                Duration.ofMinutes(10),
-                                5,
-                                Limit.OnOutage.REFUSE),
-                        new Limit.Quota("total", new Limit.By.Ip(), 100000, Limit.Window.MONTH, Limit.OnOutage.ALLOW));
+                                List.of(new Limit.By.Header("x-tenant")),
+                                new Allowance.Rate(5, Duration.ofMinutes(10), 5)),
+                        new Limit(
+                                        "total",
+                                        List.of(Limit.By.Ip.DEFAULT),
+                                        new Allowance.Quota(100000, Period.of(Period.Unit.MONTH)))
+                                .withOnOutage(Limit.OnOutage.ALLOW));
         assertThat(Objects.requireNonNull(shop.plans().get("free")).limits())
-                .containsExactly(new Limit.Quota(
-                        "consumer-day", new Limit.By.Consumer(), 10, Limit.Window.DAY, Limit.OnOutage.REFUSE));
+                .containsExactly(new Limit(
+                        "consumer-day",
+                        List.of(new Limit.By.Consumer()),
+                        new Allowance.Quota(10, Period.of(Period.Unit.DAY))));
     }
 
     @Test

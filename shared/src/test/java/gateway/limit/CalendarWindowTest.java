@@ -2,7 +2,7 @@ package gateway.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import gateway.policy.Limit;
+import gateway.policy.Period;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -27,15 +27,16 @@ class CalendarWindowTest {
         MONTH  | 2026-12-31T23:59:59.9Z         | 2026-12-01T00:00:00Z | 2027-01-01T00:00:00Z
         MONTH  | 2028-02-29T01:00:00Z           | 2028-02-01T00:00:00Z | 2028-03-01T00:00:00Z
         """)
-    void windows_follow_the_calendar_in_utc(Limit.Window window, Instant now, Instant start, Instant end) {
-        assertThat(CalendarWindow.of(window, now)).isEqualTo(new CalendarWindow(start, end));
+    void windows_follow_the_calendar_in_utc(Period.Unit window, Instant now, Instant start, Instant end) {
+        assertThat(CalendarWindow.of(Period.of(window), now)).isEqualTo(new CalendarWindow(start, end));
     }
 
     @Test
     void months_are_those_of_the_platform() {
         for (LocalDate day = LocalDate.of(1890, 1, 1); day.getYear() < 2510; day = day.plusDays(1)) {
             LocalDate first = day.withDayOfMonth(1);
-            assertThat(CalendarWindow.of(Limit.Window.MONTH, start(day).plusSeconds(86_399)))
+            assertThat(CalendarWindow.of(
+                            Period.of(Period.Unit.MONTH), start(day).plusSeconds(86_399)))
                     .isEqualTo(new CalendarWindow(start(first), start(first.plusMonths(1))));
         }
     }

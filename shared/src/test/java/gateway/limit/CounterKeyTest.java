@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import gateway.Calls;
 import gateway.pipeline.Call;
 import gateway.pipeline.Caller;
+import gateway.policy.Allowance;
 import gateway.policy.Limit;
+import gateway.policy.LimitSet;
 import gateway.policy.Scheme;
 import java.time.Duration;
 import java.util.HashSet;
@@ -20,8 +22,11 @@ class CounterKeyTest {
 
     private static String key(String owner, String name, Limit.By by, Calls calls) {
         Call call = calls.build();
-        var limit = new Limit.Throttle(name, by, 1, Duration.ofSeconds(1), 1, Limit.OnOutage.REFUSE);
-        return CounterKey.ofRoute(owner, limit, call.caller(), call.request());
+        return CounterKey.of(new LimitSet(LimitSet.Scope.ROUTE, owner, List.of()), limit(name, by), call);
+    }
+
+    private static Limit limit(String name, Limit.By by) {
+        return new Limit(name, List.of(by), new Allowance.Rate(1, Duration.ofSeconds(1), 1));
     }
 
     private static Calls consumer(String id) {
@@ -29,7 +34,7 @@ class CounterKeyTest {
     }
 
     private static String ip(String address) {
-        return key("r", "l", new Limit.By.Ip(), Calls.call().clientIp(address));
+        return key("r", "l", Limit.By.Ip.DEFAULT, Calls.call().clientIp(address));
     }
 
     @Test
@@ -93,12 +98,10 @@ class CounterKeyTest {
                     assertThat(keys.add(key(owner, name, new Limit.By.Consumer(), consumer(id))))
                             .isTrue();
                 }
-                assertThat(keys.add(key(owner, name, new Limit.By.Ip(), Calls.call())))
+                assertThat(keys.add(key(owner, name, Limit.By.Ip.DEFAULT, Calls.call())))
                         .isTrue();
                 Call call = Calls.call().build();
-                var limit =
-                        new Limit.Throttle(name, new Limit.By.Ip(), 1, Duration.ofSeconds(1), 1, Limit.OnOutage.REFUSE);
-                assertThat(keys.add(CounterKey.ofPlan(owner, limit, call.caller(), call.request())))
+                assertThat(keys.add(CounterKey.ofPlan(owner, limit(name, Limit.By.Ip.DEFAULT), call)))
                         .isTrue();
             }
         }

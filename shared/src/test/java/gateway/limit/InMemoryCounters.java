@@ -23,16 +23,16 @@ public final class InMemoryCounters implements Counters {
     }
 
     @Override
-    public Outcome advance(String key, long now, long increment, long room, boolean busy, Instant expires) {
+    public Outcome advance(String key, long floor, long ceiling, long length, boolean busy, Instant expires) {
         if (away) {
             return new Outcome.Unavailable();
         }
         writes.incrementAndGet();
         var step = new Step();
-        tats.compute(key, (_, tat) -> {
+        tats.compute(key, (_, end) -> {
             boolean holds =
-                    busy ? tat != null && tat >= now && tat <= now + room : room >= 0 && (tat == null || tat < now);
-            return step.to(tat, holds, holds && busy && tat != null ? tat + increment : now + increment);
+                    busy ? end != null && end >= floor && end <= ceiling : end == null || end < floor && end <= ceiling;
+            return step.to(end, holds, busy && end != null ? end + length : floor + length);
         });
         return step.outcome();
     }
@@ -47,7 +47,7 @@ public final class InMemoryCounters implements Counters {
         counts.compute(key, (_, used) -> {
             long before = used == null ? 0 : used;
             boolean holds = n < 0 ? before >= -n : before <= limit - n;
-            return step.to(used, holds, before + n);
+            return step.to(used, holds, before + n, before);
         });
         return step.outcome();
     }
@@ -58,7 +58,13 @@ public final class InMemoryCounters implements Counters {
 
         @org.jspecify.annotations.Nullable
         Long to(@org.jspecify.annotations.Nullable Long before, boolean holds, long after) {
-            outcome = holds ? new Outcome.Taken(after) : new Outcome.Denied(before == null ? Long.MIN_VALUE : before);
+            return to(before, holds, after, before == null ? Outcome.NONE : before);
+        }
+
+        @org.jspecify.annotations.Nullable
+        Long to(@org.jspecify.annotations.Nullable Long before, boolean holds, long after, long told) {
+            outcome =
+                    holds ? new Outcome.Taken(told, after) : new Outcome.Denied(before == null ? Outcome.NONE : before);
             return holds ? Long.valueOf(after) : before;
         }
 

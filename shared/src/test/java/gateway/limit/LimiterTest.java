@@ -3,9 +3,9 @@ package gateway.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gateway.HandMovedClock;
-import gateway.policy.Limit;
+import gateway.policy.Allowance;
+import gateway.policy.Period;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,22 +17,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LimiterTest {
-    private static final Limit.By BY = new Limit.By.Consumer();
-
     private final WatchedCounters counters = new WatchedCounters();
     private final HandMovedClock clock = new HandMovedClock("2026-11-24T09:12:30Z");
-    private final Limiter limiter = new Limiter(counters);
+    private final TableClock time = TableClock.exact(clock);
+    private final Limiter limiter = new Limiter(counters, time);
 
-    private static Limit.Throttle throttle(long permits, String per, long burst) {
-        return new Limit.Throttle("rate", BY, permits, Duration.parse(per), burst, Limit.OnOutage.REFUSE);
+    private static Counter throttle(long permits, String per, long burst) {
+        return throttle("k", permits, per, burst);
     }
 
-    private static Limit.Quota quota(long permits, Limit.Window window) {
-        return new Limit.Quota("quota", BY, permits, window, Limit.OnOutage.REFUSE);
+    private static Counter throttle(String key, long permits, String per, long burst) {
+        return new Counter(key, new Allowance.Rate(permits, Duration.parse(per), burst));
     }
 
-    private Decision take(Limit limit) {
-        return limiter.take(limit, "k", clock.instant());
+    private static Counter quota(long permits, Period.Unit window) {
+        return new Counter("k", new Allowance.Quota(permits, Period.of(window)));
+    }
+
+    private Decision take(Counter counter) {
+        return limiter.take(counter, 1, Duration.ZERO);
     }
 
     private static Decision allowed(long remaining, String reset) {
@@ -61,7 +64,7 @@ class LimiterTest {
 
     @Test
     void a_quota_admits_its_permits_and_begins_anew_with_the_window() {
-        var limit = quota(2, Limit.Window.MINUTE);
+        var limit = quota(2, Period.Unit.MINUTE);
         assertThat(take(limit)).isEqualTo(allowed(1, "PT30S"));
         assertThat(take(limit)).isEqualTo(allowed(0, "PT30S"));
         assertThat(take(limit)).isEqualTo(refused("PT30S"));
@@ -74,7 +77,7 @@ class LimiterTest {
 
     @Test
     void a_quota_of_nothing_admits_nobody_and_costs_nothing() {
-        assertThat(take(quota(0, Limit.Window.HOUR))).isEqualTo(refused("PT47M30S"));
+        assertThat(take(quota(0, Period.Unit.HOUR))).isEqualTo(refused("PT47M30S"));
         assertThat(counters.asked()).isEmpty();
     }
 
@@ -100,17 +103,17 @@ class LimiterTest {
         for (int i = 0; i < 19; i++) {
             clock.move(Duration.ofSeconds(1));
             assertThat(take(rate)).isInstanceOf(Decision.Refused.class);
-            assertThat(limiter.recall(rate, "k", clock.instant())).isNotNull();
+            assertThat(limiter.recall(rate, 1, Duration.ZERO)).isNotNull();
         }
         assertThat(counters.asked()).isEmpty();
         clock.move(Duration.ofSeconds(1));
-        assertThat(limiter.recall(rate, "k", clock.instant())).isNull();
+        assertThat(limiter.recall(rate, 1, Duration.ZERO)).isNull();
         assertThat(take(rate)).isInstanceOf(Decision.Allowed.class);
     }
 
     @Test
     void what_is_remembered_is_asked_again_after_half_a_minute() {
-        var limit = quota(1, Limit.Window.DAY);
+        var limit = quota(1, Period.Unit.DAY);
         take(limit);
         assertThat(take(limit)).isInstanceOf(Decision.Refused.class);
         counters.reset();
@@ -122,7 +125,7 @@ class LimiterTest {
 
     @Test
     void a_clock_that_is_set_back_does_not_keep_a_refusal_alive() {
-        var limit = quota(1, Limit.Window.MONTH);
+        var limit = quota(1, Period.Unit.MONTH);
         take(limit);
         assertThat(take(limit)).isInstanceOf(Decision.Refused.class);
         counters.reset();
@@ -133,13 +136,13 @@ class LimiterTest {
     @Test
     void another_writers_progress_is_learnt_from_a_denied_write() {
         var limit = throttle(1, "PT1S", 4);
-        var other = new Limiter(counters);
-        other.take(limit, "k", clock.instant());
+        var other = new Limiter(counters, time);
+        other.take(limit, 1, Duration.ZERO);
         counters.asked();
         assertThat(take(limit)).as("guessed idle, corrected to busy").isEqualTo(allowed(2, "PT2S"));
         assertThat(counters.asked()).hasSize(2);
-        other.take(limit, "k", clock.instant());
-        other.take(limit, "k", clock.instant());
+        other.take(limit, 1, Duration.ZERO);
+        other.take(limit, 1, Duration.ZERO);
         counters.asked();
         assertThat(take(limit)).isEqualTo(refused("PT1S"));
         assertThat(counters.asked()).hasSize(1);
@@ -147,23 +150,25 @@ class LimiterTest {
 
     @Test
     void a_permit_given_back_can_be_taken_again() {
-        var limit = quota(1, Limit.Window.DAY);
+        var limit = quota(1, Period.Unit.DAY);
         take(limit);
         assertThat(take(limit)).isInstanceOf(Decision.Refused.class);
-        limiter.giveBack(limit, "k", clock.instant());
+        limiter.giveBack(limit, 1);
         assertThat(take(limit)).isEqualTo(allowed(0, "PT14H47M30S"));
     }
 
     @Test
-    void a_permit_is_given_back_to_the_window_that_it_came_from() {
-        var limit = quota(5, Limit.Window.MINUTE);
-        Instant taken = clock.instant();
+    void what_lies_unused_is_given_back_to_the_window_that_it_came_from() {
+        var limit = quota(5, Period.Unit.DAY);
         take(limit);
-        clock.moveTo("2026-11-24T09:13:01Z");
-        take(limit);
-        limiter.giveBack(limit, "k", taken);
-        assertThat(counters.asked()).containsExactly("k/m1795511520", "k/m1795511580", "back k/m1795511520");
-        assertThat(take(limit)).isEqualTo(allowed(3, "PT59S"));
+        limiter.giveBack(limit, 1);
+        limiter.tidy();
+        assertThat(counters.asked()).containsExactly("k/d1795478400");
+        clock.move(Duration.ofSeconds(2));
+        limiter.tidy();
+        limiter.tidy();
+        assertThat(counters.asked()).containsExactly("back k/d1795478400");
+        assertThat(take(limit)).isEqualTo(allowed(4, "PT14H47M28S"));
     }
 
     @Test
@@ -198,10 +203,10 @@ class LimiterTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void many_callers_at_once_get_exactly_the_limit(boolean rate) throws Exception {
-        Limit limit = rate ? throttle(1, "PT1S", 20) : quota(20, Limit.Window.MONTH);
+        Counter limit = rate ? throttle(1, "PT1S", 20) : quota(20, Period.Unit.MONTH);
         List<Limiter> instances = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            instances.add(new Limiter(counters));
+            instances.add(new Limiter(counters, time));
         }
         var start = new CountDownLatch(1);
         int admitted = 0;
@@ -213,7 +218,7 @@ class LimiterTest {
                     start.await();
                     int passed = 0;
                     for (int call = 0; call < 10; call++) {
-                        Decision decision = instance.take(limit, "k", clock.instant());
+                        Decision decision = instance.take(limit, 1, Duration.ZERO);
                         assertThat(decision).isNotInstanceOf(Decision.Unknown.class);
                         passed += decision instanceof Decision.Allowed ? 1 : 0;
                     }
@@ -236,9 +241,13 @@ class LimiterTest {
             long permits = 1L + random.nextInt(50);
             long per = 1L + random.nextInt(20);
             long burst = 1L + random.nextInt(20);
-            var limit = new Limit.Throttle("rate", BY, permits, Duration.ofSeconds(per), burst, Limit.OnOutage.REFUSE);
+            var limit = throttle(permits, "PT" + per + "S", burst);
+            var moved = new HandMovedClock("2026-11-24T09:12:30Z");
             var shared = new InMemoryCounters();
-            List<Limiter> instances = List.of(new Limiter(shared), new Limiter(shared), new Limiter(shared));
+            List<Limiter> instances = List.of(
+                    new Limiter(shared, TableClock.exact(moved)),
+                    new Limiter(shared, TableClock.exact(moved)),
+                    new Limiter(shared, TableClock.exact(moved)));
             List<Long> admitted = new ArrayList<>();
             long mean = per * 1_000_000_000L / permits;
             long now = 0;
@@ -249,8 +258,8 @@ class LimiterTest {
                     case 1, 2, 3 -> 0;
                     default -> random.nextLong(mean + 1);
                 };
-                Instant at = clock.instant().plusNanos(now);
-                Decision decision = instances.get(random.nextInt(3)).take(limit, "k", at);
+                moved.moveTo(clock.instant().plusNanos(now).toString());
+                Decision decision = instances.get(random.nextInt(3)).take(limit, 1, Duration.ZERO);
                 if (decision instanceof Decision.Allowed) {
                     admitted.add(now);
                 } else {
@@ -275,17 +284,19 @@ class LimiterTest {
     void retry_after_is_the_truth() {
         var random = new Random(7);
         for (int round = 0; round < 500; round++) {
-            var limit =
-                    throttle(1 + random.nextInt(1000), "PT" + (1 + random.nextInt(100)) + "S", 1 + random.nextInt(9));
-            String key = "k" + round;
+            var limit = throttle(
+                    "k" + round,
+                    1 + random.nextInt(1000),
+                    "PT" + (1 + random.nextInt(100)) + "S",
+                    1 + random.nextInt(9));
             Decision decision = new Decision.Unknown();
             while (!(decision instanceof Decision.Refused(var retryAfter))) {
-                decision = limiter.take(limit, key, clock.instant());
+                decision = take(limit);
             }
             clock.move(retryAfter.minusNanos(1));
-            assertThat(limiter.take(limit, key, clock.instant())).isInstanceOf(Decision.Refused.class);
+            assertThat(take(limit)).isInstanceOf(Decision.Refused.class);
             clock.move(Duration.ofNanos(1));
-            assertThat(limiter.take(limit, key, clock.instant())).isInstanceOf(Decision.Allowed.class);
+            assertThat(take(limit)).isInstanceOf(Decision.Allowed.class);
         }
     }
 }

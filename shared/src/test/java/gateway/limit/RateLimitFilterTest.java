@@ -9,9 +9,10 @@ import gateway.http.Headers;
 import gateway.http.Problem;
 import gateway.http.Response;
 import gateway.pipeline.Caller;
+import gateway.policy.Allowance;
 import gateway.policy.Limit;
 import gateway.policy.Limit.OnOutage;
-import gateway.policy.Limit.Window;
+import gateway.policy.Period;
 import gateway.policy.Scheme;
 import gateway.telemetry.Fact;
 import java.time.Duration;
@@ -24,19 +25,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RateLimitFilterTest {
     private static final Response SERVED = Response.of(200, Headers.of("x-up", "1"), Body.of("served"));
-    private static final Limit.By CONSUMER = new Limit.By.Consumer();
+    private static final List<Limit.By> BY = List.of(new Limit.By.Consumer());
 
     private final WatchedCounters counters = new WatchedCounters();
     private final HandMovedClock clock = new HandMovedClock("2026-11-24T09:12:30Z");
-    private final RateLimitFilter filter = new RateLimitFilter(new Limiter(counters), clock);
+    private final RateLimitFilter filter = new RateLimitFilter(new Limiter(counters, TableClock.exact(clock)), clock);
     private final List<Fact> facts = new ArrayList<>();
 
     private static Limit rate(String name, long permits, long burst) {
-        return new Limit.Throttle(name, CONSUMER, permits, Duration.ofSeconds(1), burst, OnOutage.REFUSE);
+        return new Limit(name, BY, new Allowance.Rate(permits, Duration.ofSeconds(1), burst));
     }
 
-    private static Limit quota(String name, long permits, Window window) {
-        return new Limit.Quota(name, CONSUMER, permits, window, OnOutage.REFUSE);
+    private static Limit quota(String name, long permits, Period.Unit window) {
+        return new Limit(name, BY, new Allowance.Quota(permits, Period.of(window)));
     }
 
     private static Caller acme(String... plan) {
@@ -65,7 +66,7 @@ class RateLimitFilterTest {
 
     @Test
     void what_is_left_is_told_on_success() {
-        Response response = answer(call(rate("steady", 100, 200), quota("monthly", 1000, Window.MONTH)));
+        Response response = answer(call(rate("steady", 100, 200), quota("monthly", 1000, Period.Unit.MONTH)));
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.headers().first("x-up")).contains("1");
         assertThat(field(response, "ratelimit-policy")).isEqualTo("\"steady\";q=200;w=2, \"monthly\";q=1000;w=2592000");
@@ -113,7 +114,7 @@ class RateLimitFilterTest {
     @ParameterizedTest(name = "{0} ms before it can pass: {1} s")
     @CsvSource({"1, 1", "999, 1", "1000, 1", "1001, 2", "59999, 60", "60000, 60"})
     void retry_after_is_rounded_up(long millis, long seconds) {
-        var limit = new Limit.Throttle("slow", CONSUMER, 1, Duration.ofMinutes(1), 1, OnOutage.REFUSE);
+        var limit = new Limit("slow", BY, new Allowance.Rate(1, Duration.ofMinutes(1), 1));
         answer(call(limit));
         clock.move(Duration.ofMinutes(1).minusMillis(millis));
         assertThat(answer(call(limit)).headers().first("retry-after")).contains(Long.toString(seconds));
@@ -122,7 +123,10 @@ class RateLimitFilterTest {
     @Test
     void the_strictest_stands_first() {
         Response response = answer(call(
-                quota("a", 100, Window.HOUR), rate("b", 10, 3), quota("c", 3, Window.DAY), quota("d", 3, Window.HOUR)));
+                quota("a", 100, Period.Unit.HOUR),
+                rate("b", 10, 3),
+                quota("c", 3, Period.Unit.DAY),
+                quota("d", 3, Period.Unit.HOUR)));
         assertThat(field(response, "ratelimit"))
                 .isEqualTo("\"c\";r=2;t=53250, \"d\";r=2;t=2850, \"b\";r=2;t=1, \"a\";r=99;t=2850");
     }
@@ -135,7 +139,7 @@ class RateLimitFilterTest {
             statuses.add(answer(call(rate("steady", 9, 9))
                             .caller(acme("gold"))
                             .route(route)
-                            .plan("gold", quota("daily", 3, Window.DAY)))
+                            .plan("gold", quota("daily", 3, Period.Unit.DAY)))
                     .status());
         }
         assertThat(statuses).containsExactly(200, 200, 200, 429);
@@ -153,47 +157,45 @@ class RateLimitFilterTest {
 
     @Test
     void a_plan_is_for_callers_who_have_one() {
-        assertThat(answer(call().plan("gold", quota("daily", 0, Window.DAY)))).isEqualTo(SERVED);
-        assertThat(answer(call().caller(new Caller.Anonymous()).plan("gold", quota("daily", 0, Window.DAY))))
+        assertThat(answer(call().plan("gold", quota("daily", 0, Period.Unit.DAY))))
+                .isEqualTo(SERVED);
+        assertThat(answer(call().caller(new Caller.Anonymous()).plan("gold", quota("daily", 0, Period.Unit.DAY))))
                 .isEqualTo(SERVED);
     }
 
     @Test
     void a_later_refusal_gives_back_what_earlier_quotas_gave() {
-        var big = quota("big", 100, Window.DAY);
-        var small = quota("small", 1, Window.DAY);
+        var big = quota("big", 100, Period.Unit.DAY);
+        var small = quota("small", 1, Period.Unit.DAY);
         answer(call(big, small));
         // Another instance takes big's place in memory: this one has forgotten that small is spent.
-        var other = new RateLimitFilter(new Limiter(counters), clock);
+        var other = new RateLimitFilter(new Limiter(counters, TableClock.exact(clock)), clock);
         counters.asked();
         Response response = other.apply(call(big, small).build(), _ -> SERVED);
         assertThat(response.status()).isEqualTo(429);
         assertThat(response.body().text()).contains("\"violated-policies\":[\"small\"]");
-        assertThat(counters.asked())
-                .containsExactly(
-                        "r/r1/big/c/acme/d1795478400",
-                        "r/r1/small/c/acme/d1795478400",
-                        "back r/r1/big/c/acme/d1795478400");
-        assertThat(field(answer(call(big)), "ratelimit"))
-                .as("two taken, one given back")
-                .isEqualTo("\"big\";r=98;t=53250");
+        assertThat(counters.asked()).containsExactly("r/r1/big/c/acme/d1795478400", "r/r1/small/c/acme/d1795478400");
+        response = other.apply(call(big).build(), _ -> SERVED);
+        assertThat(counters.asked()).as("it has the permit still").isEmpty();
+        assertThat(field(response, "ratelimit")).as("two taken, one given back").isEqualTo("\"big\";r=98;t=53250");
     }
 
     @Test
     void rates_are_asked_first_so_that_quotas_have_nothing_to_give_back() {
-        answer(call(quota("daily", 100, Window.DAY), rate("steady", 1, 1)));
+        answer(call(quota("daily", 100, Period.Unit.DAY), rate("steady", 1, 1)));
         assertThat(counters.asked()).containsExactly("r/r1/steady/c/acme", "r/r1/daily/c/acme/d1795478400");
-        var other = new RateLimitFilter(new Limiter(counters), clock);
-        other.apply(call(quota("daily", 100, Window.DAY), rate("steady", 1, 1)).build(), _ -> SERVED);
+        var other = new RateLimitFilter(new Limiter(counters, TableClock.exact(clock)), clock);
+        other.apply(
+                call(quota("daily", 100, Period.Unit.DAY), rate("steady", 1, 1)).build(), _ -> SERVED);
         assertThat(counters.asked()).containsExactly("r/r1/steady/c/acme");
     }
 
     @Test
     void who_goes_on_over_the_limit_costs_no_writes() {
-        answer(call(quota("daily", 1, Window.DAY), rate("steady", 100, 100)));
+        answer(call(quota("daily", 1, Period.Unit.DAY), rate("steady", 100, 100)));
         counters.asked();
         for (int i = 0; i < 100; i++) {
-            Response response = answer(call(quota("daily", 1, Window.DAY), rate("steady", 100, 100)));
+            Response response = answer(call(quota("daily", 1, Period.Unit.DAY), rate("steady", 100, 100)));
             assertThat(response.status()).isEqualTo(429);
             assertThat(response.headers().first("retry-after")).contains("53250");
         }
@@ -205,8 +207,8 @@ class RateLimitFilterTest {
     void an_outage_follows_the_policy(OnOutage onOutage, int status) {
         counters.away(true);
         Response response = answer(call(
-                new Limit.Quota("daily", CONSUMER, 1, Window.DAY, onOutage),
-                new Limit.Throttle("steady", CONSUMER, 1, Duration.ofSeconds(1), 1, onOutage)));
+                quota("daily", 1, Period.Unit.DAY).withOnOutage(onOutage),
+                rate("steady", 1, 1).withOnOutage(onOutage)));
         assertThat(response.status()).isEqualTo(status);
         assertThat(response.headers().has("ratelimit")).isFalse();
         assertThat(facts).first().isEqualTo(new Fact.LimitDecided("steady", "unknown"));
@@ -221,7 +223,7 @@ class RateLimitFilterTest {
 
     @Test
     void limits_are_counted_apart_by_what_they_say() {
-        var byIp = new Limit.Throttle("ip", new Limit.By.Ip(), 1, Duration.ofSeconds(1), 1, OnOutage.REFUSE);
+        var byIp = new Limit("ip", List.of(Limit.By.Ip.DEFAULT), new Allowance.Rate(1, Duration.ofSeconds(1), 1));
         assertThat(answer(call(byIp).clientIp("192.0.2.1")).status()).isEqualTo(200);
         assertThat(answer(call(byIp).clientIp("192.0.2.2")).status()).isEqualTo(200);
         assertThat(answer(call(byIp).clientIp("192.0.2.1")).status()).isEqualTo(429);

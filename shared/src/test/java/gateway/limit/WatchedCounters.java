@@ -10,9 +10,9 @@ final class WatchedCounters implements Counters {
     private final List<String> keys = new ArrayList<>();
 
     @Override
-    public Outcome advance(String key, long now, long increment, long room, boolean busy, Instant expires) {
+    public Outcome advance(String key, long floor, long ceiling, long length, boolean busy, Instant expires) {
         asked(key);
-        return counters.advance(key, now, increment, room, busy, expires);
+        return counters.advance(key, floor, ceiling, length, busy, expires);
     }
 
     @Override

@@ -2,11 +2,15 @@ package gateway.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gateway.limit.Counter;
 import gateway.limit.Decision;
 import gateway.limit.Limiter;
-import gateway.policy.Limit;
+import gateway.limit.TableClock;
+import gateway.policy.Allowance;
+import gateway.policy.Period;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -18,30 +22,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The limiter on a real table: as many instances as threads, all at one moment, get exactly the limit. */
 class ExactLimitTest {
-    private static final Limit.By BY = new Limit.By.Consumer();
-
-    static Stream<Limit> limits() {
+    static Stream<Allowance> limits() {
         return Stream.of(
-                new Limit.Throttle("rate", BY, 1, Duration.ofHours(1), 20, Limit.OnOutage.REFUSE),
-                new Limit.Quota("quota", BY, 20, Limit.Window.MONTH, Limit.OnOutage.REFUSE));
+                new Allowance.Rate(1, Duration.ofHours(1), 20), new Allowance.Quota(20, Period.of(Period.Unit.MONTH)));
     }
 
     @ParameterizedTest
     @MethodSource("limits")
-    void fifty_callers_at_once_get_exactly_the_limit(Limit limit) throws Exception {
+    void fifty_callers_at_once_get_exactly_the_limit(Allowance limit) throws Exception {
         String table =
                 TestTables.create(Databases.client(LocalDynamoDb.endpoint())).counters();
         DynamoDb db = Databases.light(LocalDynamoDb.endpoint());
-        Instant now = Instant.parse("2026-11-24T09:00:00Z");
+        TableClock now = TableClock.exact(InstantSource.fixed(Instant.parse("2026-11-24T09:00:00Z")));
         var start = new CountDownLatch(1);
         int admitted = 0;
         try (var threads = Executors.newFixedThreadPool(50)) {
             List<Future<Decision>> decisions = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
-                var instance = new Limiter(new DynamoCounters(db, table));
+                var instance = new Limiter(new DynamoCounters(db, table), now);
                 decisions.add(threads.submit(() -> {
                     start.await();
-                    return instance.take(limit, "k", now);
+                    return instance.take(new Counter("k", limit), 1, Duration.ZERO);
                 }));
             }
             start.countDown();

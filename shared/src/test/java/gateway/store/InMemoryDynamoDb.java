@@ -111,7 +111,7 @@ public final class InMemoryDynamoDb implements DynamoDb {
                 Item base = before == null ? update.key() : before;
                 Item after = Expressions.apply(update.update(), update.names(), update.values(), base);
                 table.items().put(id, after);
-                return Optional.of(after);
+                return update.before() ? Optional.ofNullable(before) : Optional.of(after);
             }
         }
         return Optional.empty();

@@ -32,6 +32,7 @@ import gateway.lambda.RemoteAggregator;
 import gateway.limit.Counters;
 import gateway.limit.Limiter;
 import gateway.limit.RateLimitFilter;
+import gateway.limit.TableClock;
 import gateway.pipeline.Call;
 import gateway.pipeline.Filter;
 import gateway.pipeline.Handler;
@@ -55,6 +56,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * What the router is made of, and in which order a request passes through it. The one place of this function that reads
@@ -64,16 +66,24 @@ import java.util.Optional;
  * @param client      for services, functions and issuers
  * @param tables      where the tables are
  * @param clock       the time of day
+ * @param time        the tables' time of day, as far as it is known here
  * @param log         takes the line of each request
  */
-record Wiring(Map<String, String> environment, HttpClient client, DynamoDb tables, InstantSource clock, AccessLog log) {
+record Wiring(
+        Map<String, String> environment,
+        HttpClient client,
+        DynamoDb tables,
+        InstantSource clock,
+        TableClock time,
+        AccessLog log) {
 
     /** The router as it runs in Lambda. Loads the configuration, so that the first request finds it. */
     static HttpFunction from(Map<String, String> environment) {
         InstantSource clock = InstantSource.system();
         var client = SocketHttpClient.of(environment);
-        var tables = LightDynamoDb.of(environment, client, clock);
-        return new Wiring(environment, client, tables, clock, AccessLog.to(System.out)).function();
+        var time = new TableClock(clock, new Nanos());
+        var tables = LightDynamoDb.of(environment, client, clock, time);
+        return new Wiring(environment, client, tables, clock, time, AccessLog.to(System.out)).function();
     }
 
     HttpFunction function() {
@@ -112,7 +122,7 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
                 // Before the limits, so that nobody uses up another's permits by a claim that does not hold.
                 new AuthorizationFilter(),
                 // Before anything is read of a body or of values: to judge them costs more than to count.
-                new RateLimitFilter(new Limiter(counters()), clock),
+                new RateLimitFilter(new Limiter(counters(), time), clock),
                 // When keys were used last: beside what follows, after all that may refuse for who calls and how often.
                 new KeyUseFilter(keyUses, false),
                 // Before what changes the request: schemas are about what the client sent.
@@ -175,6 +185,14 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
         return table;
     }
 
+    // A class and no method reference: linking the first lambda costs a cold start 20 ms.
+    private record Nanos() implements LongSupplier {
+        @Override
+        public long getAsLong() {
+            return System.nanoTime();
+        }
+    }
+
     /** In place of a table that the environment does not name: as if it were always away. */
     private record Missing() implements Consumers, Counters {
         @Override
@@ -183,7 +201,7 @@ record Wiring(Map<String, String> environment, HttpClient client, DynamoDb table
         }
 
         @Override
-        public Outcome advance(String key, long now, long increment, long room, boolean busy, Instant expires) {
+        public Outcome advance(String key, long floor, long ceiling, long length, boolean busy, Instant expires) {
             return new Outcome.Unavailable();
         }
 

@@ -7,6 +7,7 @@ import gateway.config.yaml.ConfigFile.Judged;
 import gateway.json.JsonException;
 import gateway.lambda.EventPairs;
 import gateway.lambda.ExampleServices;
+import gateway.limit.TableClock;
 import gateway.store.DocumentStore;
 import gateway.store.InMemoryDynamoDb;
 import gateway.store.Publisher;
@@ -49,7 +50,8 @@ class AccessEventsTest {
                 "");
 
         var log = new AccessLog(_ -> {}, CLOCK, () -> 0, () -> 1);
-        var router = new RouterHandler(new Wiring(environment, new ExampleServices(), db, CLOCK, log).function());
+        var router = new RouterHandler(
+                new Wiring(environment, new ExampleServices(), db, CLOCK, TableClock.exact(CLOCK), log).function());
         EventPairs.check("router/access", name, router);
         EventPairs.check("router/access", name, router);
     }

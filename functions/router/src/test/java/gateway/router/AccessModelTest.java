@@ -10,6 +10,7 @@ import gateway.json.Json;
 import gateway.json.JsonException;
 import gateway.lambda.ExampleServices;
 import gateway.lambda.TestContext;
+import gateway.limit.TableClock;
 import gateway.store.ConsumerAdmin;
 import gateway.store.DocumentStore;
 import gateway.store.InMemoryDynamoDb;
@@ -114,7 +115,8 @@ class AccessModelTest {
                 "CONSUMERS_TABLE",
                 tables.consumers());
         var log = new AccessLog(_ -> {}, CLOCK, () -> 0, () -> 1);
-        router = new RouterHandler(new Wiring(environment, new ExampleServices(), db, CLOCK, log).function());
+        router = new RouterHandler(
+                new Wiring(environment, new ExampleServices(), db, CLOCK, TableClock.exact(CLOCK), log).function());
     }
 
     @Test

@@ -7,6 +7,7 @@ import gateway.config.Sections;
 import gateway.json.Json;
 import gateway.json.JsonException;
 import gateway.lambda.TestContext;
+import gateway.limit.TableClock;
 import gateway.store.DocumentStore;
 import gateway.store.InMemoryDynamoDb;
 import gateway.store.Publisher;
@@ -71,8 +72,9 @@ final class Gateway {
                 "CONSUMERS_TABLE", tables.consumers(),
                 "COUNTERS_TABLE", tables.counters());
         var log = new AccessLog(_ -> {}, clock, System::nanoTime, () -> 1);
-        handler =
-                new RouterHandler(new Wiring(environment, SocketHttpClient.of(environment), db, clock, log).function());
+        handler = new RouterHandler(
+                new Wiring(environment, SocketHttpClient.of(environment), db, clock, TableClock.exact(clock), log)
+                        .function());
     }
 
     Answer ask(Fronts front, Fronts.Sent sent) throws IOException, JsonException {

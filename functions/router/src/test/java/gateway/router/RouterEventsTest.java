@@ -4,6 +4,7 @@ import gateway.json.Json;
 import gateway.json.JsonException;
 import gateway.lambda.EventPairs;
 import gateway.lambda.ExampleServices;
+import gateway.limit.TableClock;
 import gateway.store.DynamoDb;
 import gateway.store.InMemoryDynamoDb;
 import gateway.store.Item;
@@ -66,6 +67,8 @@ class RouterEventsTest {
         EventPairs.check(
                 "router",
                 name,
-                new RouterHandler(new Wiring(environment, new ExampleServices(), db, clock, log).function()));
+                new RouterHandler(
+                        new Wiring(environment, new ExampleServices(), db, clock, TableClock.exact(clock), log)
+                                .function()));
     }
 }

@@ -119,7 +119,7 @@ public record SdkDynamoDb(DynamoDbClient client) implements DynamoDb {
                             .updateExpression(update.update())
                             .expressionAttributeNames(names(update))
                             .expressionAttributeValues(values(update.values()))
-                            .returnValues(ReturnValue.ALL_NEW);
+                            .returnValues(update.before() ? ReturnValue.ALL_OLD : ReturnValue.ALL_NEW);
                     if (!update.condition().isEmpty()) {
                         request.conditionExpression(update.condition())
                                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);

@@ -1,0 +1,22 @@
+package gateway.limit;
+
+/** How much of one counter has been asked for here of late: permits a second, older ones counting for less and less. */
+final class Demand {
+    /** Nanoseconds after which what was asked for counts for half. */
+    private static final double HALVED = 1e9;
+
+    private double level;
+    private long at = Long.MIN_VALUE;
+
+    /** Permits are asked for; what was asked for before them, a second. */
+    double asked(long permits, long now) {
+        double before = level(now);
+        level = before + permits;
+        at = now;
+        return before;
+    }
+
+    private double level(long now) {
+        return at == Long.MIN_VALUE ? 0 : level * HALVED / (HALVED + Math.max(0, now - at));
+    }
+}
