@@ -6,11 +6,15 @@ import gateway.pipeline.Call;
 import gateway.pipeline.Caller;
 import gateway.policy.Limit;
 import gateway.policy.LimitSet;
+import gateway.policy.Scheme;
+import gateway.route.Route;
+import gateway.route.Target;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Names counters: {@code scope/owner/limit/kind/value...}. Injective: two counters share a name only if they are the same
@@ -24,17 +28,27 @@ final class CounterKey {
 
     /** Of a limit of {@code set}. */
     static String of(LimitSet set, Limit limit, Call call) {
+        return beginning(set, limit) + values(limit, call);
+    }
+
+    static String ofPlan(String planId, Limit limit, Call call) {
+        return beginningOfPlan(planId, limit) + values(limit, call);
+    }
+
+    /** What all counters of a limit of {@code set} begin with. */
+    static String beginning(LimitSet set, Limit limit) {
         String scope = switch (set.scope()) {
             case ROUTE -> "r/";
             case POLICY -> "o/";
             case SERVICE -> "s/";
             case GATEWAY -> "g/";
         };
-        return scope + escape(set.owner()) + "/" + escape(limit.name()) + values(limit, call);
+        return scope + escape(set.owner()) + "/" + escape(limit.name());
     }
 
-    static String ofPlan(String planId, Limit limit, Call call) {
-        return "p/" + escape(planId) + "/" + escape(limit.name()) + values(limit, call);
+    /** What all counters of a plan's limit begin with. */
+    static String beginningOfPlan(String planId, Limit limit) {
+        return "p/" + escape(planId) + "/" + escape(limit.name());
     }
 
     private static String values(Limit limit, Call call) {
@@ -65,21 +79,40 @@ final class CounterKey {
         }
         if (by instanceof Limit.By.Credential) {
             return call.caller() instanceof Caller.Known known
-                    ? "k/" + hashed(known.scheme().word(), known.credential(), known.consumer())
+                    ? credential(known.scheme(), known.credential(), known.consumer())
                     : ip(request, Limit.By.Ip.DEFAULT);
         }
         if (by instanceof Limit.By.Plan) {
-            return call.caller() instanceof Caller.Known known && known.plan().isPresent()
-                    ? "P/" + escape(known.plan().get())
-                    : "P";
+            return plan(call.caller() instanceof Caller.Known known ? known.plan() : Optional.empty());
         }
         if (by instanceof Limit.By.Route) {
-            return "R/" + escape(call.route().id());
+            return route(call.route());
+        }
+        if (by instanceof Limit.By.Service) {
+            return service(call.route());
         }
         if (by instanceof Limit.By.Parameter(var name)) {
             return "v/" + hashed(call.parameters().getOrDefault(name, ""));
         }
         throw new IllegalStateException("counting by " + by + " is not there yet");
+    }
+
+    static String plan(Optional<String> id) {
+        return id.isPresent() ? "P/" + escape(id.get()) : "P";
+    }
+
+    static String route(Route route) {
+        return "R/" + escape(route.id());
+    }
+
+    static String service(Route route) {
+        return route.target() instanceof Target.Http http
+                ? "S/" + escape(http.service().id())
+                : "S";
+    }
+
+    static String credential(Scheme scheme, String credential, String consumer) {
+        return "k/" + hashed(scheme.word(), credential, consumer);
     }
 
     private static String hashed(String... parts) {
@@ -90,7 +123,7 @@ final class CounterKey {
         return hash(joined.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String consumer(String id) {
+    static String consumer(String id) {
         return isPlain(id) ? "c/" + id : "C/" + hash(id.getBytes(StandardCharsets.UTF_8));
     }
 
