@@ -14,6 +14,7 @@ import gateway.pipeline.Caller;
 import gateway.policy.Access;
 import gateway.policy.AnonymousConsumer;
 import gateway.policy.Authentication;
+import gateway.policy.Flood;
 import gateway.policy.GatewaySettings;
 import gateway.policy.Identity;
 import gateway.policy.JwtIssuer;
@@ -62,6 +63,7 @@ public final class Calls {
     private UnaryOperator<Rules> rules = rules -> rules;
     private Map<String, Service> services = Map.of();
     private Identity identity = Identity.DEFAULT;
+    private Optional<Flood> flood = Optional.empty();
     private Deadline deadline = Deadline.in(InstantSource.system(), Duration.ofSeconds(10));
 
     private Calls() {}
@@ -187,6 +189,12 @@ public final class Calls {
         return this;
     }
 
+    /** What one client network may send. */
+    public Calls flood(Flood flood) {
+        this.flood = Optional.of(flood);
+        return this;
+    }
+
     /** Changes what holds for the route beside access and limits. */
     public Calls rules(UnaryOperator<Rules> rules) {
         this.rules = rules;
@@ -268,7 +276,8 @@ public final class Calls {
                 common.maxResponseBytes(),
                 common.timeout(),
                 common.trustedHops(),
-                common.trustedProxies());
+                common.trustedProxies(),
+                flood);
         var configuration =
                 new Configuration(1, "hash", settings, RouteTable.of(List.of(matched)), services, plans, schemas);
         return new Call(request, canonical, matched, match, parameters, caller, configuration, deadline, recorder);

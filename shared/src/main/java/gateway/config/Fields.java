@@ -15,6 +15,7 @@ final class Fields {
         "timeout",
         "trustedHops",
         "trustedProxies",
+        "flood",
         "security",
         "request",
         "response",
@@ -25,6 +26,7 @@ final class Fields {
         "cors", "maxRequestBody", "maxRequestHeaders", "security", "request", "response", "compression"
     };
 
+    static final String[] FLOOD = {"rate", "burst", "failures", "v4", "v6"};
     static final String[] API_KEY = {"header", "query"};
     static final String[] AUTHENTICATION = {
         "default",

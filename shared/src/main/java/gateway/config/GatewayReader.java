@@ -66,7 +66,8 @@ final class GatewayReader {
                 node.get("maxResponseBody").size(MOST_BYTES, RESPONSE_BYTES),
                 node.get("timeout").duration(LEAST_TIMEOUT, MOST_TIMEOUT, TIMEOUT),
                 trustedHops(node),
-                node.get("trustedProxies").isThere() ? AddressesReader.read(node.get("trustedProxies")) : List.of());
+                node.get("trustedProxies").isThere() ? AddressesReader.read(node.get("trustedProxies")) : List.of(),
+                FloodReader.read(node.get("flood")));
     }
 
     private static int trustedHops(Node node) {

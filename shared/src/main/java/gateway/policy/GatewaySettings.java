@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param timeout          for a whole call, cut to the function's remaining time
  * @param trustedHops      how many proxies before the front are believed to say where a request comes from
  * @param trustedProxies   where these may be; empty: anywhere
+ * @param flood            what one client network may send; empty: as much as it likes
  */
 public record GatewaySettings(
         String name,
@@ -25,9 +26,32 @@ public record GatewaySettings(
         int maxResponseBytes,
         Duration timeout,
         int trustedHops,
-        List<AddressRange> trustedProxies) {
+        List<AddressRange> trustedProxies,
+        Optional<Flood> flood) {
     public GatewaySettings {
         trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /** One that guards against no floods. */
+    public GatewaySettings(
+            String name,
+            Rules rules,
+            Authentication authentication,
+            Identity identity,
+            int maxResponseBytes,
+            Duration timeout,
+            int trustedHops,
+            List<AddressRange> trustedProxies) {
+        this(
+                name,
+                rules,
+                authentication,
+                identity,
+                maxResponseBytes,
+                timeout,
+                trustedHops,
+                trustedProxies,
+                Optional.empty());
     }
 
     /** One whose upstreams are told what they are told where nobody says otherwise. */
@@ -61,6 +85,19 @@ public record GatewaySettings(
                 timeout,
                 trustedHops,
                 trustedProxies);
+    }
+
+    public GatewaySettings withFlood(Flood flood) {
+        return new GatewaySettings(
+                name,
+                rules,
+                authentication,
+                identity,
+                maxResponseBytes,
+                timeout,
+                trustedHops,
+                trustedProxies,
+                Optional.of(flood));
     }
 
     public String apiKeyHeader() {

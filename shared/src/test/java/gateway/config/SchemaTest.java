@@ -43,6 +43,7 @@ class SchemaTest {
     /** Where the schema keeps the mappings of {@link Fields}; a number of steps where it is not in {@code $defs}. */
     private static final Map<String, String> PLACES = Map.ofEntries(
             Map.entry("GATEWAY", "gateway"),
+            Map.entry("FLOOD", "flood"),
             Map.entry("AUTHENTICATION", "authentication"),
             Map.entry("API_KEY", "authentication properties apiKey"),
             Map.entry("CLIENT_CERTIFICATES", "authentication properties clientCertificates"),
@@ -235,6 +236,9 @@ class SchemaTest {
         profiles: { a: { description: x, anyOf: [{ headers: { a: b } }, { query: { q: absent }, cookies: { c: present } }] } }
         gateway: { trustedHops: 10, trustedProxies: [10.0.0.0/8, "2001:db8::/32"] }
         gateway: { trustedHops: 1, trustedProxies: 192.0.2.1 }
+        gateway: { flood: { rate: 50/s, burst: 200, failures: 20/m, v4: 24, v6: 56 } }
+        gateway: { flood: { failures: 1/10s } }
+        gateway: { flood: none }
         routes: { a: { match: { path: { prefix: /a } }, to: { service: s, replacePrefix: / } } } # and: services: { s: { url: "https://a.b" } }
         routes: { a: { match: { path: "/a/{b*}" }, to: { service: s, replacePrefix: /x/y/ } } } # and: services: { s: { url: "https://a.b" } }
         routes: { a: { match: { path: "/a/{b+}" }, to: { redirect: { replacePrefix: "", status: 308, scheme: https, host: B.example.com, port: 8443, query: drop } } } }
@@ -458,6 +462,14 @@ class SchemaTest {
         routes: { a: { match: { path: / }, to: { service: s, path: "/a?b" } } } # and: services: { s: { url: "https://a.b" } }
         routes: { a: { match: { path: / }, to: { service: s, path: "/{a" } } } # and: services: { s: { url: "https://a.b" } }
         gateway: { trustedHops: 11 }
+        gateway: { flood: { burst: 5 } }
+        gateway: { flood: {} }
+        gateway: { flood: 50/s }
+        gateway: { flood: { rate: 0/s } }
+        gateway: { flood: { rate: 50, failures: 1/s } }
+        gateway: { flood: { failures: 20/m, burst: 5 } }
+        gateway: { flood: { rate: 50/s, v4: 33 } }
+        gateway: { flood: { rate: 50/s, v6: 8 } }
         gateway: { trustedHops: -1 }
         gateway: { trustedHops: "1" }
         gateway: { trustedProxies: [10.0.0.0/8] }

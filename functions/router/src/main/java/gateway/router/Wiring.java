@@ -30,6 +30,7 @@ import gateway.lambda.LambdaFunctions;
 import gateway.lambda.NetworkCallouts;
 import gateway.lambda.RemoteAggregator;
 import gateway.limit.Counters;
+import gateway.limit.FloodFilter;
 import gateway.limit.Limiter;
 import gateway.limit.RateLimitFilter;
 import gateway.limit.TableClock;
@@ -115,6 +116,8 @@ record Wiring(
                 new CompressionFilter(),
                 // Where from comes before who: to look at an address costs nothing, to look at a credential may.
                 new ClientAddressFilter(),
+                // Before any credential is looked at: that is what guessing costs, and what a flood is to be kept from.
+                new FloodFilter(clock),
                 // Who calls: all that follows depends on it.
                 new AuthenticationFilter(authenticator),
                 // While it is known of several credentials that all of them were used.
