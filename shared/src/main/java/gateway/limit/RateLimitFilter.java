@@ -3,7 +3,6 @@ package gateway.limit;
 import gateway.http.Problem;
 import gateway.http.Response;
 import gateway.json.Json;
-import gateway.limit.RateLimitFields.Standing;
 import gateway.pipeline.Call;
 import gateway.pipeline.Caller;
 import gateway.pipeline.Filter;
@@ -34,13 +33,6 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
     /** Seconds: about what the counters need to come back. */
     private static final String TRY_AGAIN = "2";
 
-    /** A limit as it applies to one call. */
-    private record Bound(String policy, Limit limit, Counter counter) {
-        Standing standing(Decision decision) {
-            return new Standing(policy, limit, counter, decision);
-        }
-    }
-
     /** What all limits together say. */
     private enum Verdict {
         ADMITTED,
@@ -61,16 +53,14 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
         List<Standing> standings = new ArrayList<>(bounds.size());
         Verdict verdict = decide(bounds, standings);
         for (Standing standing : standings) {
-            call.recorder().record(new Fact.LimitDecided(standing.policy(), word(standing.decision())));
+            call.recorder().record(standing.fact());
         }
         Response response = switch (verdict) {
             case ADMITTED -> next.handle(call);
             case REFUSED -> call.refuse(exceeded(standings));
             case UNCHECKED -> call.refuse(unchecked());
         };
-        return verdict == Verdict.UNCHECKED
-                ? response
-                : response.withHeaders(response.headers().with(RateLimitFields.of(standings, now)));
+        return response.withHeaders(RateLimitFields.onto(response.headers(), bounds, standings, now));
     }
 
     /** The limits of this call: its policies' and its route's, then its plan's; null where the plan is not known. */
@@ -119,7 +109,7 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
     /** Asks the limits in turn; what they say goes to {@code standings}. */
     private Verdict decide(List<Bound> bounds, List<Standing> standings) {
         for (Bound bound : bounds) {
-            Decision.Refused refused = limiter.recall(bound.counter, 1, Duration.ZERO);
+            Decision.Refused refused = limiter.recall(bound.counter(), 1, Duration.ZERO);
             if (refused != null) {
                 standings.add(bound.standing(refused));
             }
@@ -128,7 +118,7 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
             return Verdict.REFUSED;
         }
         for (Bound bound : bounds) {
-            if (bound.counter.allowance() instanceof Allowance.Rate) {
+            if (bound.counter().allowance() instanceof Allowance.Rate) {
                 Verdict verdict = take(bound, standings);
                 if (verdict != Verdict.ADMITTED) {
                     return verdict;
@@ -136,7 +126,7 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
             }
         }
         for (Bound bound : bounds) {
-            if (bound.counter.allowance() instanceof Allowance.Quota) {
+            if (bound.counter().allowance() instanceof Allowance.Quota) {
                 Verdict verdict = take(bound, standings);
                 if (verdict != Verdict.ADMITTED) {
                     giveBack(standings);
@@ -148,10 +138,10 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
     }
 
     private Verdict take(Bound bound, List<Standing> standings) {
-        Decision decision = limiter.take(bound.counter, 1, bound.limit.delay());
+        Decision decision = limiter.take(bound.counter(), 1, bound.limit().delay());
         standings.add(bound.standing(decision));
         if (decision instanceof Decision.Unknown) {
-            return switch (bound.limit.onOutage()) {
+            return switch (bound.limit().onOutage()) {
                 case ALLOW -> Verdict.ADMITTED;
                 case REFUSE, LOCAL -> Verdict.UNCHECKED;
             };
@@ -162,7 +152,7 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
     private void giveBack(List<Standing> standings) {
         for (Standing standing : standings) {
             if (standing.decision() instanceof Decision.Allowed) {
-                limiter.giveBack(standing.counter(), 1);
+                limiter.giveBack(standing.bound().counter(), 1);
             }
         }
     }
@@ -173,11 +163,11 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
         Duration wait = Duration.ZERO;
         for (Standing standing : standings) {
             if (standing.decision() instanceof Decision.Refused(var retryAfter)) {
-                violated.add(Json.of(standing.policy()));
+                violated.add(Json.of(standing.bound().policy()));
                 wait = retryAfter.compareTo(wait) > 0 ? retryAfter : wait;
             }
         }
-        long seconds = Math.max(1, RateLimitFields.ceilSeconds(wait));
+        long seconds = RateLimitFields.waitSeconds(wait);
         return Problem.of(
                         Problem.Type.QUOTA_EXCEEDED,
                         "This caller has used up what it may. Try again in " + seconds
@@ -189,12 +179,5 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
     private static Problem unchecked() {
         return Problem.of(Problem.Type.LIMITER_UNAVAILABLE, "A limit could not be checked just now. Try again shortly.")
                 .withHeader("retry-after", TRY_AGAIN);
-    }
-
-    private static String word(Decision decision) {
-        if (decision instanceof Decision.Allowed) {
-            return "allowed";
-        }
-        return decision instanceof Decision.Refused ? "refused" : "unknown";
     }
 }

@@ -22,8 +22,43 @@ public sealed interface Fact {
     /** Why authentication or authorization refused; a stable word, never a credential. */
     record AccessRefused(String reason) implements Fact {}
 
-    /** One limit's decision: {@code allowed}, {@code refused} or {@code unknown}. */
-    record LimitDecided(String limit, String decision) implements Fact {}
+    /**
+     * One limit's decision.
+     *
+     * @param limit     its name
+     * @param decision  {@code allowed}, {@code refused} or {@code unknown}
+     * @param partition a hash that names what was counted; empty for nothing
+     * @param remaining permits that are left, {@link #UNKNOWN} if that is not known
+     * @param waiting   how long it keeps the request waiting; if it refused, until it can pass
+     * @param outage    what was done as the counters did not answer: {@code allow}, {@code refuse} or {@code local};
+     *                  else empty
+     * @param shadow    whether the decision was for the log alone
+     */
+    record LimitDecided(
+            String limit,
+            String decision,
+            String partition,
+            long remaining,
+            Duration waiting,
+            String outage,
+            boolean shadow)
+            implements Fact {
+        public static final long UNKNOWN = -1;
+
+        /** One of which nothing else is known. */
+        public LimitDecided(String limit, String decision) {
+            this(limit, decision, "", UNKNOWN, Duration.ZERO, "", false);
+        }
+    }
+
+    /**
+     * Much of a limit is used up. Once for each of the two in a quota's window, and for a rate in the time of its burst.
+     *
+     * @param limit     its name
+     * @param partition a hash that names what was counted
+     * @param percent   of it that is used: 80 or 100
+     */
+    record LimitNeared(String limit, String partition, int percent) implements Fact {}
 
     /**
      * What of the request breaks the route's schemas.

@@ -4,6 +4,7 @@ import gateway.http.Request;
 import gateway.http.Response;
 import gateway.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class RequestLog implements Recorder {
     private @Nullable String accessRefused;
     private Fact.@Nullable RequestInvalid invalid;
     private final List<Fact.LimitDecided> limits = new ArrayList<>(0);
+    private final List<Fact.LimitNeared> neared = new ArrayList<>(0);
     private final List<Exchange> exchanges = new ArrayList<>(1);
     private final List<Fact.UpstreamFailed> failures = new ArrayList<>(0);
     private final List<Fact.EndpointEjected> ejections = new ArrayList<>(0);
@@ -76,6 +78,8 @@ public final class RequestLog implements Recorder {
             accessRefused = reason;
         } else if (fact instanceof Fact.LimitDecided decided) {
             limits.add(decided);
+        } else if (fact instanceof Fact.LimitNeared near) {
+            neared.add(near);
         } else if (fact instanceof Fact.RequestInvalid found) {
             invalid = found;
         } else if (fact instanceof Fact.UpstreamCalled call) {
@@ -186,24 +190,62 @@ public final class RequestLog implements Recorder {
     }
 
     private void limits(Line line) {
-        if (limits.isEmpty()) {
-            return;
+        if (!limits.isEmpty()) {
+            decisions(line);
         }
-        String worst = "allowed";
+        if (!neared.isEmpty()) {
+            line.array("nearLimits");
+            for (Fact.LimitNeared near : neared) {
+                line.object();
+                line.text("name", near.limit());
+                line.text("partition", near.partition());
+                line.number("percent", near.percent());
+                line.endObject();
+            }
+            line.endArray();
+        }
+    }
+
+    private void decisions(Line line) {
+        String all = "";
+        var refusing = new StringBuilder();
         for (Fact.LimitDecided limit : limits) {
-            if (limit.decision().equals("refused") || !limit.decision().equals("allowed") && !worst.equals("refused")) {
-                worst = limit.decision();
+            if (limit.shadow()) {
+                continue;
+            }
+            String decision = limit.decision();
+            if (decision.equals("refused")) {
+                refusing.append(refusing.isEmpty() ? "" : ",").append(limit.limit());
+            }
+            if (all.isEmpty() || decision.equals("refused") || !decision.equals("allowed") && !all.equals("refused")) {
+                all = decision;
             }
         }
-        line.text("limit", worst);
+        line.text("limit", all);
+        line.text("limitedBy", refusing.toString());
         line.array("limits");
         for (Fact.LimitDecided limit : limits) {
             line.object();
             line.text("name", limit.limit());
             line.text("decision", limit.decision());
+            line.text("partition", limit.partition());
+            if (limit.remaining() != Fact.LimitDecided.UNKNOWN) {
+                line.number("remaining", limit.remaining());
+            }
+            if (!limit.waiting().isZero()) {
+                line.number("waitMs", millisUp(limit.waiting()));
+            }
+            line.text("onOutage", limit.outage());
+            if (limit.shadow()) {
+                line.truth("shadow");
+            }
             line.endObject();
         }
         line.endArray();
+    }
+
+    private static long millisUp(Duration duration) {
+        return duration.getSeconds() * 1000 + (duration.getNano() + 999_999) / 1_000_000;
     }
 
     private void upstreams(Line line) {
@@ -342,6 +384,10 @@ public final class RequestLog implements Recorder {
             if (!value.isEmpty()) {
                 out.name(name).string(cut(value));
             }
+        }
+
+        void truth(String name) {
+            out.name(name).truth(true);
         }
 
         void number(String name, long value) {

@@ -53,9 +53,21 @@ class RateLimitFilterTest {
         return filter.apply(call.build(), _ -> SERVED);
     }
 
-    /** Without the partition, which is a hash. */
+    /** Without the partition, which is a hash. As strict a reader as there is takes it, and its numbers make sense. */
     private static String field(Response response, String name) {
+        Fields.of(response);
         return response.headers().first(name).orElse("").replaceAll(";pk=:[A-Za-z0-9+/]{12}:", "");
+    }
+
+    /** Each limit's decision in a few words. */
+    private List<String> decided() {
+        List<String> decided = new ArrayList<>();
+        for (Fact fact : facts) {
+            if (fact instanceof Fact.LimitDecided limit) {
+                decided.add(limit.limit() + " " + limit.decision());
+            }
+        }
+        return decided;
     }
 
     @Test
@@ -71,9 +83,7 @@ class RateLimitFilterTest {
         assertThat(response.headers().first("x-up")).contains("1");
         assertThat(field(response, "ratelimit-policy")).isEqualTo("\"steady\";q=200;w=2, \"monthly\";q=1000;w=2592000");
         assertThat(field(response, "ratelimit")).isEqualTo("\"steady\";r=199;t=1, \"monthly\";r=999;t=571650");
-        assertThat(facts)
-                .containsExactly(
-                        new Fact.LimitDecided("steady", "allowed"), new Fact.LimitDecided("monthly", "allowed"));
+        assertThat(decided()).containsExactly("steady allowed", "monthly allowed");
     }
 
     @Test
@@ -108,7 +118,7 @@ class RateLimitFilterTest {
                 .contains("\"violated-policies\":[\"steady\"]")
                 .contains("https://iana.org/assignments/http-problem-types#quota-exceeded")
                 .contains("Try again in 1 second.");
-        assertThat(facts).containsExactly(new Fact.LimitDecided("steady", "refused"));
+        assertThat(decided()).containsExactly("steady refused");
     }
 
     @ParameterizedTest(name = "{0} ms before it can pass: {1} s")
@@ -143,7 +153,7 @@ class RateLimitFilterTest {
                     .status());
         }
         assertThat(statuses).containsExactly(200, 200, 200, 429);
-        assertThat(facts).contains(new Fact.LimitDecided("gold.daily", "refused"));
+        assertThat(decided()).contains("gold.daily refused");
     }
 
     @Test
@@ -151,7 +161,7 @@ class RateLimitFilterTest {
         Response response =
                 answer(call(rate("steady", 9, 9)).caller(acme("typo")).plan("gold"));
         assertThat(response.problem()).contains(Problem.Type.LIMITER_UNAVAILABLE);
-        assertThat(facts).containsExactly(new Fact.LimitDecided("typo", "unknown"));
+        assertThat(decided()).containsExactly("typo unknown");
         assertThat(counters.asked()).isEmpty();
     }
 
@@ -211,7 +221,7 @@ class RateLimitFilterTest {
                 rate("steady", 1, 1).withOnOutage(onOutage)));
         assertThat(response.status()).isEqualTo(status);
         assertThat(response.headers().has("ratelimit")).isFalse();
-        assertThat(facts).first().isEqualTo(new Fact.LimitDecided("steady", "unknown"));
+        assertThat(decided()).first().isEqualTo("steady unknown");
         if (status == 503) {
             assertThat(response.problem()).contains(Problem.Type.LIMITER_UNAVAILABLE);
             assertThat(response.headers().has("retry-after")).isTrue();

@@ -58,7 +58,7 @@ class RequestLogTest {
         line.record(new Fact.ConfigurationUsed(41, "table"));
         line.record(new Fact.RouteMatched("order", "/orders/{id}"));
         line.record(new Fact.CallerKnown("acme", "apiKey", Optional.of("gold")));
-        line.record(new Fact.LimitDecided("per-second", "allowed"));
+        line.record(new Fact.LimitDecided("per-second", "allowed", "q83v", 7, Duration.ofNanos(1_000_001), "", false));
         line.record(new Fact.LimitDecided("per-month", "unknown"));
         millis(30);
         line.record(new Fact.UpstreamCalled(
@@ -95,7 +95,7 @@ class RequestLogTest {
               "cache": "none",
               "limit": "unknown",
               "limits": [
-                {"name": "per-second", "decision": "allowed"},
+                {"name": "per-second", "decision": "allowed", "partition": "q83v", "remaining": 7, "waitMs": 2},
                 {"name": "per-month", "decision": "unknown"}
               ],
               "upstreams": [
@@ -154,6 +154,26 @@ class RequestLogTest {
             line.finish(Response.of(429, Headers.EMPTY, Body.EMPTY));
             assertThat(lines.getLast()).contains("\"limit\":\"refused\"");
         }
+    }
+
+    @Test
+    void what_refused_is_told_by_name_and_what_would_have_is_not() throws JsonException {
+        RequestLog line = log.begin(request);
+        line.record(new Fact.LimitDecided("a", "refused", "p", 0, Duration.ofSeconds(2), "", false));
+        line.record(new Fact.LimitDecided("trial", "refused", "p", 0, Duration.ofSeconds(9), "", true));
+        line.record(new Fact.LimitDecided("b", "refused", "p", 0, Duration.ofSeconds(1), "", false));
+        line.finish(Response.of(429, Headers.EMPTY, Body.EMPTY));
+        assertThat(lines.getLast())
+                .contains("\"limitedBy\":\"a,b\"")
+                .contains("{\"name\":\"trial\",\"decision\":\"refused\",\"partition\":\"p\",\"remaining\":0,"
+                        + "\"waitMs\":9000,\"shadow\":true}");
+
+        line = log.begin(request);
+        line.record(new Fact.LimitDecided("trial", "refused", "p", 0, Duration.ofSeconds(9), "", true));
+        line.finish(Response.of(200, Headers.EMPTY, Body.EMPTY));
+        assertThat(((Json.Obj) Json.parse(lines.getLast())).members().keySet())
+                .contains("limits")
+                .doesNotContain("limit", "limitedBy");
     }
 
     @Test
@@ -223,7 +243,9 @@ class RequestLogTest {
         line.record(new Fact.RouteMatched("order", "/orders/{id}"));
         line.record(new Fact.CallerKnown("acme", "apiKey", Optional.of("gold")));
         line.record(new Fact.AccessRefused("scope"));
-        line.record(new Fact.LimitDecided("l", "allowed"));
+        line.record(new Fact.LimitDecided("l", "refused", "a1b2", 3, Duration.ofMillis(2), "local", true));
+        line.record(new Fact.LimitDecided("m", "refused"));
+        line.record(new Fact.LimitNeared("m", "a1b2", 80));
         line.record(new Fact.RequestInvalid(true, List.of("body:/a type")));
         line.record(
                 new Fact.UpstreamCalled("a", Optional.of("p"), Optional.of(1), Optional.of("e"), Duration.ofMillis(1)));
@@ -242,7 +264,7 @@ class RequestLogTest {
         for (String one : lines) {
             Json.Obj object = (Json.Obj) Json.parse(one);
             written.addAll(object.members().keySet());
-            for (String list : List.of("limits", "upstreams", "failures", "ejections")) {
+            for (String list : List.of("limits", "nearLimits", "upstreams", "failures", "ejections")) {
                 for (Json item : object.array(list).orElse(Json.Arr.EMPTY).items()) {
                     ((Json.Obj) item).members().keySet().forEach(name -> written.add(list + "[]." + name));
                 }
