@@ -3,6 +3,7 @@ package gateway.bench.limits;
 import gateway.limit.Ask;
 import gateway.limit.Counters.Outcome;
 import gateway.limit.Decision;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
@@ -11,6 +12,9 @@ import java.util.function.LongConsumer;
 final class Run {
     /** A second of an answer's {@code Date} is one of many machines', whose clocks are good to about this. */
     private static final long TABLE_NOISE = 5 * Timeline.MILLI;
+
+    /** Nothing but the bound is measured before: until then all instances are new. */
+    private static final long WARM_SECONDS = 10;
 
     /** What a client waits for an answer. */
     private static final long TIMEOUT = Timeline.SECOND;
@@ -82,12 +86,12 @@ final class Run {
             double mean,
             double p99) {}
 
-    Run(Scenario scenario, Contender contender, double demand, double scale, long seed) {
+    Run(Scenario scenario, Contender contender, double demand, long seed) {
         this.scenario = scenario;
         this.contender = contender;
         this.demand = demand;
-        this.warm = Timeline.START + (long) (Math.min(5, scenario.isQuota() ? 30 : scenario.burst() / scenario.rate() + 1) * 1e9);
-        this.end = warm + (long) (scenario.seconds() * scale * 1e9);
+        this.warm = Timeline.START + (scenario.isQuota() ? 30 : WARM_SECONDS) * Timeline.SECOND;
+        this.end = warm + (long) (scenario.seconds() * 1e9);
         var random = new SplittableRandom(seed);
         this.arrivals = random.split();
         this.world = random.split();
@@ -237,7 +241,7 @@ final class Run {
     }
 
     private void arrive() {
-        double rate = demand * scenario.rate() * scenario.keys();
+        double rate = demand * scenario.load() * scenario.rate() * scenario.keys();
         later((long) (exponential(arrivals, 1 / rate) * 1e9), () -> {
             come();
             arrive();
@@ -323,16 +327,16 @@ final class Run {
                 idealEnds[key] = 0;
             }
             return ++idealEnds[key] <= scenario.burst()
-                    ? new Decision.Allowed(0, java.time.Duration.ZERO)
-                    : new Decision.Refused(java.time.Duration.ZERO);
+                    ? new Decision.Allowed(0, Duration.ZERO)
+                    : new Decision.Refused(Duration.ZERO);
         }
         double now = (time.now() - Timeline.START) / 1e9;
         double after = Math.max(idealEnds[key], now) + 1 / scenario.rate();
         if (after - now > (scenario.burst() + 1e-6) / scenario.rate()) {
-            return new Decision.Refused(java.time.Duration.ZERO);
+            return new Decision.Refused(Duration.ZERO);
         }
         idealEnds[key] = after;
-        return new Decision.Allowed(0, java.time.Duration.ZERO);
+        return new Decision.Allowed(0, Duration.ZERO);
     }
 
     void decided(Request request, Decision decision) {
