@@ -1,0 +1,8 @@
+package gateway.limit;
+
+class InMemorySlotsTest extends SlotsContract {
+    @Override
+    protected Slots slots() {
+        return new InMemorySlots();
+    }
+}
