@@ -90,8 +90,8 @@ final class AccessFaults {
         int colon = id.indexOf(':');
         if (colon < 0) {
             if (!Names.isConsumer(id)) {
-                node.isNot(
-                        "a consumer's id",
+                node.fault(
+                        Phrases.quote(consumer) + " is not a consumer's id",
                         "write one of lower-case letters, digits, dots and hyphens, such as acme; the users of an"
                                 + " issuer are called customers:u1");
             }
@@ -211,7 +211,7 @@ final class AccessFaults {
             Set<String> kept = new HashSet<>();
             boolean possible = false;
             for (AuthMethod method : access.methods()) {
-                possible |= canHave(method, rule.claim(), kept);
+                possible |= canHave(methods, method, rule.claim(), kept);
             }
             if (!possible) {
                 Node at = node.get("claims").get(rule.claim());
@@ -232,7 +232,7 @@ final class AccessFaults {
      * Whether a caller of {@code method} can have {@code claim}: registered consumers may have any, in their metadata;
      * others have what their issuer keeps, which goes to {@code kept}.
      */
-    private boolean canHave(AuthMethod method, String claim, Set<String> kept) {
+    static boolean canHave(Methods methods, AuthMethod method, String claim, Set<String> kept) {
         if (method.scheme() == Scheme.ANONYMOUS) {
             return false;
         }

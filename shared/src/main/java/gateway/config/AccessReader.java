@@ -285,7 +285,7 @@ final class AccessReader {
     }
 
     /** A name, or a pointer whose tildes are followed by 0 or 1 (RFC 6901 3). */
-    private static boolean isClaim(String name) {
+    static boolean isClaim(String name) {
         if (name.isEmpty() || name.length() > 256) {
             return false;
         }

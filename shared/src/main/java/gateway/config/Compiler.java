@@ -3,7 +3,6 @@ package gateway.config;
 import gateway.json.Json;
 import gateway.policy.Access;
 import gateway.policy.GatewaySettings;
-import gateway.policy.Limit;
 import gateway.policy.LimitSet;
 import gateway.policy.Plan;
 import gateway.route.Configuration;
@@ -141,10 +140,12 @@ public final class Compiler {
 
         Json.Obj settings = gateway == null ? Json.Obj.EMPTY : gateway.body();
         Node root = Node.root(report, null, ROOT, settings);
-        AccessReader access = new AccessReader(Methods.of(root.get("auth")), plans.keySet(), judge);
+        Methods methods = Methods.of(root.get("auth"));
+        AccessReader access = new AccessReader(methods, plans.keySet(), judge);
+        var limits = new LimitsReader(plans.keySet(), methods, judge);
         Node identity = root.get("identity");
         Set<String> own = identity.isThere() ? IdentityReader.names(identity) : Set.of();
-        RulesReader rules = new RulesReader(access, services.keySet(), schemas, judge, own);
+        RulesReader rules = new RulesReader(access, limits, services.keySet(), schemas, judge, own);
         for (Document document : all) {
             if (document.kind() == Kind.POLICY) {
                 policies.put(document.id(), rules.policy(root(document)));
@@ -158,7 +159,7 @@ public final class Compiler {
             if (document.kind() == Kind.SERVICE) {
                 Node service = root(document);
                 services.put(document.id(), ServiceReader.read(service));
-                layers.service(document.id(), level(service, Fields.SERVICE_RULES, layers, rules));
+                layers.service(document.id(), level(service, Fields.SERVICE_RULES, LimitSet.Scope.SERVICE, layers, rules));
             } else if (document.kind() == Kind.PROFILE) {
                 matches.profile(root(document));
             }
@@ -177,11 +178,12 @@ public final class Compiler {
         }
         for (Document document : all) {
             if (document.kind() == Kind.PLAN) {
-                plans.put(document.id(), plan(root(document)));
+                plans.put(document.id(), plan(root(document), limits));
             }
         }
         if (judge) {
-            names();
+            new HeldLimits(this::root, methods, routes, plans.values(), policies.values())
+                    .report(all);
             conditions(all, shared);
             planRoutes(all);
             plansOfRoutes();
@@ -210,14 +212,15 @@ public final class Compiler {
     }
 
     /** What is attached to a service or route, and what it says of rules itself. */
-    static Layers.Level level(Node node, String[] fields, Layers layers, RulesReader rules) {
-        return new Layers.Level(layers.attached(node.get("policies")), rules.read(node, fields, LimitSet.Scope.ROUTE));
+    static Layers.Level level(
+            Node node, String[] fields, LimitSet.Scope scope, Layers layers, RulesReader rules) {
+        return new Layers.Level(layers.attached(node.get("policies")), rules.read(node, fields, scope));
     }
 
-    private static Plan plan(Node node) {
+    private static Plan plan(Node node, LimitsReader limits) {
         node.has(Fields.PLAN);
         description(node);
-        return new Plan(node.name(), LimitsReader.read(node.get("limits")), planRoutes(node.get("routes")));
+        return new Plan(node.name(), limits.read(node.get("limits"), null), planRoutes(node.get("routes")));
     }
 
     private static List<String> planRoutes(Node node) {
@@ -294,31 +297,6 @@ public final class Compiler {
                             "routes." + route.id(),
                             "asks for the plan " + String.join(" or ", named) + ", whose routes it is none of",
                             "add it to the plan's routes, or ask for another plan");
-                }
-            }
-        }
-    }
-
-    /** A caller's plan holds beside any policy, so what RateLimit fields call their limits must tell them apart. */
-    private void names() {
-        Map<String, String> named = new HashMap<>();
-        for (Plan plan : plans.values()) {
-            for (Limit limit : plan.limits()) {
-                named.put(plan.id() + "." + limit.name(), plan.id());
-            }
-        }
-        for (Map.Entry<String, Layer> policy : policies.entrySet()) {
-            for (LimitSet set : policy.getValue().limits) {
-                for (Limit limit : set.limits()) {
-                    String plan = named.get(LimitsReader.called(set, limit));
-                    if (plan != null) {
-                        report.add(
-                                "policies." + policy.getKey() + ".limits",
-                                "a limit of plan " + Phrases.quote(plan) + " is called "
-                                        + Phrases.quote(LimitsReader.called(set, limit)) + " too",
-                                "give one of them a name of its own, or the policy another id; RateLimit fields go by"
-                                        + " it");
-                    }
                 }
             }
         }

@@ -17,13 +17,14 @@ final class Fields {
         "trustedProxies",
         "flood",
         "security",
+        "limits",
         "request",
         "response",
         "compression"
     };
     /** Those of them that are a layer of rules. */
     static final String[] GATEWAY_RULES = {
-        "cors", "maxRequestBody", "maxRequestHeaders", "security", "request", "response", "compression"
+        "limits", "cors", "maxRequestBody", "maxRequestHeaders", "security", "request", "response", "compression"
     };
 
     static final String[] FLOOD = {"rate", "burst", "failures", "v4", "v6"};
@@ -138,13 +139,14 @@ final class Fields {
         "timeout",
         "private",
         "policies",
+        "limits",
         "identity",
         "forward",
         "request",
         "response"
     };
     /** Those of them that are a layer of rules. */
-    static final String[] SERVICE_RULES = {"identity", "forward", "request", "response"};
+    static final String[] SERVICE_RULES = {"limits", "identity", "forward", "request", "response"};
 
     static final String[] ROUTE = {
         "description",
@@ -238,8 +240,31 @@ final class Fields {
     static final String[] CLAIM = {"all", "any", "present"};
     static final String[] CONSUMERS = {"allow", "deny"};
     static final String[] CLIENT_IP = {"allow", "deny"};
-    static final String[] LIMIT = {"name", "by", "rate", "burst", "quota", "onOutage"};
-    static final String[] BY = {"header"};
+    static final String[] LIMIT = {
+        "name",
+        "by",
+        "rate",
+        "burst",
+        "quota",
+        "timeZone",
+        "anchor",
+        "inFlight",
+        "bytes",
+        "cost",
+        "statuses",
+        "plans",
+        "consumers",
+        "onOutage",
+        "shadow",
+        "delay",
+        "rampUp"
+    };
+    static final String[] BY = {"ip", "header", "claim", "parameter"};
+    static final String[] BY_IP = {"v4", "v6"};
+    static final String[] TIER = {"rate", "burst", "quota", "inFlight", "bytes"};
+    static final String[] COST = {"header", "response", "default", "most"};
+    static final String[] COST_SOURCE = {"header", "field"};
+    static final String[] RAMP_UP = {"over", "from"};
     static final String[] TO_SERVICE = {"service", "path", "replacePrefix"};
     static final String[] TO_LAMBDA = {"lambda", "timeout", "payload", "errors"};
     static final String[] FUNCTION_ERROR = {"matches", "status", "detail"};

@@ -39,7 +39,7 @@ final class GatewayReader {
         defaults.access = standard.isThere() ? access.read(standard, defaults.accessUses) : access.usual();
         defaults.maxRequestBytes = REQUEST_BYTES;
         defaults.maxHeaderBytes = Rules.MOST_HEADER_BYTES;
-        Layer own = rules.read(node, Fields.GATEWAY_RULES, LimitSet.Scope.ROUTE);
+        Layer own = rules.read(node, Fields.GATEWAY_RULES, LimitSet.Scope.GATEWAY);
         return new Layers(policies, defaults, new Layers.Level(Layers.attached(node.get("policies"), policies), own));
     }
 

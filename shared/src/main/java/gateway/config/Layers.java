@@ -123,6 +123,13 @@ final class Layers {
                         "add " + Phrases.quote(policy) + " to the route's policies, so that it holds for the whole");
             }
         }
+        if (!level.own().limits.isEmpty()) {
+            node.fault(
+                    "service " + Phrases.quote(service)
+                            + " has limits, which hold for routes that lead to it, not for the parts of an aggregate",
+                    "write them in a policy, and add it to the policies of the service and of this route: its limits"
+                            + " are counted over both");
+        }
         Layer layer = around(service, route.policies()).then(route.own());
         if (!layer.changesRequest()) {
             return RequestRules.NONE;
@@ -185,7 +192,7 @@ final class Layers {
         }
         if (count > LimitsReader.MOST_TOGETHER) {
             route.fault(
-                    "is held to " + count + " limits, with those of its policies",
+                    "is held to " + count + " limits, with those around it",
                     "keep to " + LimitsReader.MOST_TOGETHER + ": each costs a write");
         }
         LimitsReader.distinct(route, around, own);

@@ -26,11 +26,6 @@ final class Phrases {
             "cache",
             "fallback",
             "hmac",
-            "shadow",
-            "cost",
-            "inFlight",
-            "bytes",
-            "delay",
             "drop",
             "wrap",
             "forEach",
@@ -65,6 +60,12 @@ final class Phrases {
             Map.entry("transform", "write a body under request or response: { jsonata: ... }"),
             Map.entry("compress", "write compression"),
             Map.entry("rateLimit", "write limits: a list such as - { rate: 100/s }"),
+            Map.entry("concurrency", "write inFlight: how many may be on their way at one moment"),
+            Map.entry("bandwidth", "write bytes, such as bytes: 10MB/s"),
+            Map.entry("dryRun", "write shadow: true"),
+            Map.entry("window", "write quota, such as quota: 1000/day"),
+            Map.entry("capacity", "write burst beside a rate"),
+            Map.entry("keyBy", "write by"),
             Map.entry("redirect", "write to: { redirect: ... }"),
             Map.entry("mock", "write fixed"));
 
@@ -129,6 +130,14 @@ final class Phrases {
         List<String> sorted = known.stream().sorted().toList();
         String fix = sorted.isEmpty() ? "add it, or remove the reference" : meant(written(node), sorted);
         node.fault("there is no " + kind + " " + found(node.value()), fix);
+    }
+
+    /** The name of a member is a plan that there is not. */
+    static void noPlan(Node member, Collection<String> known) {
+        List<String> sorted = known.stream().sorted().toList();
+        member.fault(
+                "there is no plan " + quote(member.name()),
+                sorted.isEmpty() ? "add it, or remove it here" : meant(member.name(), sorted));
     }
 
     static void noParameter(Node node, String reference, List<String> parameters) {
@@ -317,7 +326,7 @@ final class Phrases {
         return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
     }
 
-    static String bytes(int bytes) {
+    static String bytes(long bytes) {
         return bytes % (1 << 20) == 0 ? (bytes >> 20) + "MB" : bytes % 1024 == 0 ? (bytes >> 10) + "KB" : bytes + "B";
     }
 }

@@ -1,6 +1,7 @@
 package gateway.config;
 
 import gateway.policy.GatewaySettings;
+import gateway.policy.LimitSet;
 import gateway.route.Match;
 import gateway.route.Route;
 import gateway.route.Service;
@@ -33,7 +34,7 @@ final class RouteReader {
         Compiler.description(node);
         int order = MatchReader.order(node.get("order"));
         List<Match> match = matches.read(node.get("match"));
-        Layers.Level level = Compiler.level(node, Fields.RULES, layers, rules);
+        Layers.Level level = Compiler.level(node, Fields.RULES, LimitSet.Scope.ROUTE, layers, rules);
         Target target = targets.read(node.get("to"), match, level);
         Layer around = layers.around(
                 target instanceof Target.Http http ? http.service().id() : "", level.policies());

@@ -13,6 +13,7 @@ import java.util.Set;
 /** Reads the fields of rules, wherever they stand: in policies, routes, services and the gateway's settings. */
 final class RulesReader {
     private final AccessReader access;
+    private final LimitsReader limits;
     private final Collection<String> services;
     private final Map<String, Json> schemas;
     private final boolean judge;
@@ -20,6 +21,7 @@ final class RulesReader {
 
     /**
      * @param access   reads who may
+     * @param limits   reads how much
      * @param services ids of those that there are
      * @param schemas  all documents of the kind by id
      * @param judge    whether schemas and expressions are looked into, which needs the libraries that run them
@@ -27,11 +29,13 @@ final class RulesReader {
      */
     RulesReader(
             AccessReader access,
+            LimitsReader limits,
             Collection<String> services,
             Map<String, Json> schemas,
             boolean judge,
             Set<String> identity) {
         this.access = access;
+        this.limits = limits;
         this.services = services;
         this.schemas = schemas;
         this.judge = judge;
@@ -92,8 +96,10 @@ final class RulesReader {
         }
     }
 
-    private static List<LimitSet> limits(Node node, LimitSet.Scope scope, String owner) {
-        List<Limit> limits = LimitsReader.read(node);
-        return limits.isEmpty() ? List.of() : List.of(new LimitSet(scope, owner, limits));
+    private List<LimitSet> limits(Node node, LimitSet.Scope scope, String owner) {
+        List<Limit> read = limits.read(node, scope);
+        return read.isEmpty()
+                ? List.of()
+                : List.of(new LimitSet(scope, scope == LimitSet.Scope.GATEWAY ? "" : owner, read));
     }
 }

@@ -111,7 +111,8 @@ final class TimeReader {
         return new LocalTime[] {LocalTime.of(start / 60, start % 60), LocalTime.of(end % (24 * 60) / 60, end % 60)};
     }
 
-    private static ZoneId zone(Node node) {
+    /** A zone by its name; what is wrong with it is reported. */
+    static ZoneId zone(Node node) {
         String fix = "write the name of a time zone such as Europe/Berlin, or UTC";
         String text = node.text("UTC", fix);
         if (text.equals("UTC")) {

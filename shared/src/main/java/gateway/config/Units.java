@@ -43,7 +43,7 @@ final class Units {
         };
     }
 
-    /** {@code 100B}, {@code 64KB}, {@code 1MB} in bytes, 1 KB being 1024; -1 for anything else. */
+    /** {@code 100B}, {@code 64KB}, {@code 1MB}, {@code 1GB}, {@code 1TB} in bytes, 1 KB being 1024; -1 for anything else. */
     static long bytes(String text) {
         int digits = digits(text);
         long number = number(text, digits);
@@ -51,9 +51,11 @@ final class Units {
             case "B" -> 1;
             case "KB" -> 1 << 10;
             case "MB" -> 1 << 20;
+            case "GB" -> 1 << 30;
+            case "TB" -> 1L << 40;
             default -> -1;
         };
-        return number < 0 || unit < 0 || number > Integer.MAX_VALUE ? -1 : number * unit;
+        return number < 0 || unit < 0 || number > Long.MAX_VALUE / unit ? -1 : number * unit;
     }
 
     /** The number before the slash of {@code 100/s} or {@code 100000/month}; -1 where there is none. */

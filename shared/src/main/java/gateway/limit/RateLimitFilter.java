@@ -68,8 +68,7 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
         List<Bound> bounds = new ArrayList<>();
         for (LimitSet set : call.route().rules().limits()) {
             for (Limit limit : set.limits()) {
-                String policy = set.scope() == LimitSet.Scope.ROUTE ? limit.name() : set.owner() + "." + limit.name();
-                add(bounds, policy, limit, CounterKey.of(set, limit, call), call.caller());
+                add(bounds, set.nameOf(limit), limit, CounterKey.of(set, limit, call), call.caller());
             }
         }
         if (call.caller() instanceof Caller.Known known && known.plan().isPresent()) {

@@ -13,6 +13,15 @@ public record LimitSet(Scope scope, String owner, List<Limit> limits) {
         limits = List.copyOf(limits);
     }
 
+    /** What callers and logs are told of {@code limit}'s name, which none that holds beside it has. */
+    public String nameOf(Limit limit) {
+        return switch (scope) {
+            case ROUTE -> limit.name();
+            case GATEWAY -> "gateway.".concat(limit.name());
+            case POLICY, SERVICE -> owner.concat(".").concat(limit.name());
+        };
+    }
+
     /** What a count belongs to. */
     public enum Scope {
         /** One route. */

@@ -560,7 +560,7 @@ class CompilerTest {
 
     @ParameterizedTest(name = "limit: {0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        {}                                  | [0]: has neither rate nor quota
+        {}                                  | [0]: has none of rate, quota, inFlight and bytes; write one of them
         { rate: 1/s, quota: 1/day }         | [0]: has both rate and quota
         { rate: 100 }                       | [0].rate: 100 is not a rate
         { rate: 0/s }                       | [0].rate: "0/s" is out of range
@@ -578,9 +578,7 @@ class CompilerTest {
         { rate: 1/s, by: user }             | [0].by: "user" is not something to count by
         { rate: 1/s, by: { header: "" } }   | [0].by.header: is empty
         { rate: 1/s, by: { query: x } }     | [0].by.query: there is no such field
-        { rate: 1/s, onOutage: local }      | [0].onOutage: "local" is not supported yet
         { rate: 1/s, onOutage: ignore }     | [0].onOutage: "ignore" is not a choice
-        { rate: 1/s, shadow: true }         | [0].shadow: is not supported yet
         { rate: 1/s, name: "A b" }          | [0].name: "A b" is not a name
         """)
     void a_mistake_in_a_limit_is_named(String limit, String fault) {
@@ -706,7 +704,7 @@ class CompilerTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
         gateway: { forward: { headers: [a] } }                | gateway.forward: there is no such field; write it in a policy
-        gateway: { limits: [{ rate: 1/s }] }                  | gateway.limits: there is no such field; write it in a policy
+        gateway: { clientIp: { allow: [10.0.0.0/8] } }        | gateway.clientIp: there is no such field; write it in a policy
         services: { s: { url: "https://a.b", cors: none } }   | services.s.cors: there is no such field; write it in a policy
         """)
     void what_stands_in_policies_alone_is_led_there(String file, String fault) {

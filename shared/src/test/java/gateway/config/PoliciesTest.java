@@ -520,7 +520,7 @@ class PoliciesTest {
         schemas: { a: true }                         | schemas.a: true is not a mapping
         { policies: { a: { limits: [{ rate: 1/s }] } }, plans: { a: { limits: [{ rate: 2/s }] } } } | policies.a.limits: a limit of plan "a" is called "a.consumer-rate" too
         gateway: { policies: [a] }                   | gateway.policies[0]: there is no policy "a"
-        gateway: { limits: [] }                      | gateway.limits: there is no such field
+        gateway: { validate: none }                  | gateway.validate: there is no such field
         gateway: { auth: apiKey }                    | gateway.auth: "apiKey" is not a mapping
         services: { a: { url: "https://a.b", policies: [p] } } | services.a.policies[0]: there is no policy "p"
         services: { a: { url: "https://a.b", auth: none } } | services.a.auth: there is no such field
@@ -536,7 +536,7 @@ class PoliciesTest {
 
     private static List<String> names(Rules rules) {
         return rules.limits().stream()
-                .flatMap(set -> set.limits().stream().map((Limit limit) -> LimitsReader.called(set, limit)))
+                .flatMap(set -> set.limits().stream().map((Limit limit) -> set.nameOf(limit)))
                 .toList();
     }
 

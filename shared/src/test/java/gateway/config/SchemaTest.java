@@ -78,6 +78,11 @@ class SchemaTest {
             Map.entry("CLIENT_IP", "clientIp"),
             Map.entry("LIMIT", "limit"),
             Map.entry("BY", "by"),
+            Map.entry("BY_IP", "byIp"),
+            Map.entry("TIER", "tier"),
+            Map.entry("COST", "cost"),
+            Map.entry("COST_SOURCE", "costSource"),
+            Map.entry("RAMP_UP", "rampUp"),
             Map.entry("TO_SERVICE", "toService"),
             Map.entry("TO_LAMBDA", "toLambda"),
             Map.entry("TO_REDIRECT", "toRedirect"),
@@ -256,6 +261,14 @@ class SchemaTest {
         gateway: { auth: { anonymous: { consumer: guest, plan: p, scopes: [a] } } } # and: plans: { p: {} }
         policies: { p: { clientIp: { deny: ["::/0"] } } }
         plans: { a: {}, a.b_c-d: { limits: [], description: free } }
+        gateway: { limits: [{ name: ceiling, by: all, rate: 5000/s, onOutage: local }] }
+        services: { s: { url: "https://a.b", limits: [{ by: [consumer, { ip: { v4: 24, v6: 56 } }], inFlight: 1000 }] } }
+        plans: { a: { limits: [{ quota: 0/month, timeZone: Europe/Berlin, anchor: 31 }, { quota: 1/week, timeZone: UTC, anchor: sunday }, { quota: 1/day, timeZone: America/Argentina/Buenos_Aires }] } }
+        plans: { a: { limits: [{ bytes: 10MB/s, burst: 1GB, delay: 10ms }, { bytes: 0B/month }, { bytes: 900TB/week, anchor: monday }] } }
+        plans: { a: { limits: [{ by: [{ ip: {} }, { header: X-A }, { claim: /a~1/b }, { parameter: id }, credential], rate: 1/s }] } } # and: routes: { r: { match: { path: "/{id}" }, to: { fixed: {} } } }
+        plans: { a: { limits: [{ rate: 10/s, cost: 10, name: a }, { rate: 10/s, cost: { header: x-cost, default: 2, most: 10 }, name: b }, { quota: 10/day, cost: { response: { header: x-cost }, most: 10 } }, { quota: 10/hour, cost: { response: { field: /a/b }, default: 0, most: 10 } }] } }
+        plans: { a: { limits: [{ rate: 10/s, statuses: [2xx, 404, "410", "500-503"], shadow: true, rampUp: { over: 30d, from: 10% } }] } }
+        policies: { p: { limits: [{ rate: 1/s, plans: { a: { rate: 2/s, burst: 3 }, b: unlimited }, consumers: { c: unlimited } }] } } # and: plans: { a: {}, b: {} }
         plans: { a: { routes: ["*"] }, b: { routes: [r, "r*"] } } # and: routes: { r: { match: { path: / }, to: { fixed: {} } } }
         gateway: { auth: { apiKey: { header: X-Key, query: api_key } } }
         consumers: { a.b-c: { plan: p, scopes: [a, b], status: suspended }, d: {} } # and: plans: { p: {} }
@@ -539,9 +552,70 @@ class SchemaTest {
         plans: { a: { limits: [{ quota: 1/days }] } }
         plans: { a: { limits: [{ rate: 1/s, by: user }] } }
         plans: { a: { limits: [{ rate: 1/s, by: { header: "" } }] } }
-        plans: { a: { limits: [{ rate: 1/s, onOutage: local }] } }
         plans: { a: { limits: [{ rate: 1/s, name: A }] } }
-        plans: { a: { limits: [{ rate: 1/s, shadow: true }] } }
+        plans: { a: { limits: [{ rate: 1/s, inFlight: 1 }] } }
+        plans: { a: { limits: [{ rate: 1/s, onOutage: locally }] } }
+        plans: { a: { limits: [{ rate: 1/s, shadow: yes }] } }
+        plans: { a: { limits: [{ rate: 1/s, shadow: true, delay: 1s }] } }
+        plans: { a: { limits: [{ rate: 1/s, burst: 1MB }] } }
+        plans: { a: { limits: [{ rate: 1/s, timeZone: Europe/Berlin }] } }
+        plans: { a: { limits: [{ rate: 1/s, anchor: 1 }] } }
+        plans: { a: { limits: [{ quota: 1/day, timeZone: CET }] } }
+        plans: { a: { limits: [{ quota: 1/month, anchor: 32 }] } }
+        plans: { a: { limits: [{ quota: 1/week, anchor: mon }] } }
+        plans: { a: { limits: [{ quota: 1/day, delay: 1s }] } }
+        plans: { a: { limits: [{ inFlight: 0 }] } }
+        plans: { a: { limits: [{ inFlight: 1001 }] } }
+        plans: { a: { limits: [{ inFlight: "5" }] } }
+        plans: { a: { limits: [{ inFlight: 5, burst: 5 }] } }
+        plans: { a: { limits: [{ inFlight: 5, cost: 5 }] } }
+        plans: { a: { limits: [{ inFlight: 5, statuses: [2xx] }] } }
+        plans: { a: { limits: [{ inFlight: 5, delay: 1s }] } }
+        plans: { a: { limits: [{ inFlight: 5, timeZone: UTC }] } }
+        plans: { a: { limits: [{ bytes: 10 }] } }
+        plans: { a: { limits: [{ bytes: 10KiB/s }] } }
+        plans: { a: { limits: [{ bytes: 10MB }] } }
+        plans: { a: { limits: [{ bytes: 10MB/days }] } }
+        plans: { a: { limits: [{ bytes: 10MB/s, burst: 5 }] } }
+        plans: { a: { limits: [{ bytes: 10MB/s, cost: 5 }] } }
+        plans: { a: { limits: [{ rate: 1/s, by: [] }] } }
+        plans: { a: { limits: [{ rate: 1/s, by: [all] }] } }
+        plans: { a: { limits: [{ rate: 1/s, by: [ip, ip] }] } }
+        plans: { a: { limits: [{ rate: 1/s, by: [ip, credential, consumer, { header: a }, { header: b }, { header: c }] }] } }
+        plans: { a: { limits: [{ rate: 1/s, by: {} }] } }
+        plans: { a: { limits: [{ rate: 1/s, by: { header: a, claim: b } }] } }
+        plans: { a: { limits: [{ rate: 1/s, by: { ip: 24 } }] } }
+        plans: { a: { limits: [{ rate: 1/s, by: { ip: { v4: 7 } } }] } }
+        plans: { a: { limits: [{ rate: 1/s, by: { ip: { v6: 129 } } }] } }
+        plans: { a: { limits: [{ rate: 1/s, by: { ip: { v5: 1 } } }] } }
+        plans: { a: { limits: [{ rate: 1/s, by: { claim: "" } }] } }
+        plans: { a: { limits: [{ rate: 1/s, by: { claim: /a~ } }] } }
+        plans: { a: { limits: [{ rate: 1/s, by: { parameter: "{id}" } }] } }
+        plans: { a: { limits: [{ rate: 1/s, cost: 0 }] } }
+        plans: { a: { limits: [{ rate: 1/s, cost: "1" }] } }
+        plans: { a: { limits: [{ rate: 9/s, cost: { header: a } }] } }
+        plans: { a: { limits: [{ rate: 9/s, cost: { most: 5 } }] } }
+        plans: { a: { limits: [{ rate: 9/s, cost: { header: a, response: { header: b }, most: 5 } }] } }
+        plans: { a: { limits: [{ rate: 9/s, cost: { response: a, most: 5 } }] } }
+        plans: { a: { limits: [{ rate: 9/s, cost: { response: {}, most: 5 } }] } }
+        plans: { a: { limits: [{ rate: 9/s, cost: { response: { field: a }, most: 5 } }] } }
+        plans: { a: { limits: [{ rate: 9/s, cost: { header: a, most: 0 } }] } }
+        plans: { a: { limits: [{ rate: 1/s, statuses: [] }] } }
+        plans: { a: { limits: [{ rate: 1/s, statuses: 2xx }] } }
+        plans: { a: { limits: [{ rate: 1/s, statuses: [1xx] }] } }
+        plans: { a: { limits: [{ rate: 1/s, statuses: [600] }] } }
+        plans: { a: { limits: [{ rate: 1/s, statuses: ["200-"] }] } }
+        plans: { a: { limits: [{ rate: 1/s, consumers: {} }] } }
+        plans: { a: { limits: [{ rate: 1/s, consumers: { b: infinite } }] } }
+        plans: { a: { limits: [{ rate: 1/s, consumers: { b: {} } }] } }
+        plans: { a: { limits: [{ rate: 1/s, consumers: { b: { rate: 1/s, name: c } } }] } }
+        plans: { a: { limits: [{ rate: 1/s, consumers: { b: { rate: 1/s, quota: 1/day } } }] } }
+        plans: { a: { limits: [{ rate: 1/s, delay: 1 }] } }
+        plans: { a: { limits: [{ rate: 1/s, rampUp: 30d }] } }
+        plans: { a: { limits: [{ rate: 1/s, rampUp: { over: 30d } }] } }
+        plans: { a: { limits: [{ rate: 1/s, rampUp: { over: 30d, from: 100% } }] } }
+        plans: { a: { limits: [{ rate: 1/s, rampUp: { over: 30d, from: 0% } }] } }
+        plans: { a: { limits: [{ rate: 1/s, rampUp: { from: 10% } }] } }
         plans: { a: null }
         plans: { a: { routes: [] } }
         plans: { a: { routes: all } }
