@@ -136,10 +136,14 @@ final class AllowanceReader {
         }
         Period windows = usual instanceof Allowance.Quota(var _, var period) ? period : null;
         Allowance own = read(tier, kind, windows);
-        if (own != NONE && usual != NONE && own instanceof Allowance.Quota != usual instanceof Allowance.Quota) {
+        if (isKnown(own) && isKnown(usual) && own instanceof Allowance.Quota != usual instanceof Allowance.Quota) {
             LimitFaults.otherKind(tier, kind, usual);
         }
         return own;
+    }
+
+    private static boolean isKnown(Allowance allowance) {
+        return !(allowance instanceof Allowance.Unlimited);
     }
 
     private static Allowance rate(Node rate, Node burst) {
@@ -164,8 +168,7 @@ final class AllowanceReader {
 
     private static Allowance rate(long permits, long millis, long most, Node burst, String inWords) {
         if ((double) most * millis / permits > YEAR) {
-            burst.fault(
-                    inWords + " take more than a year to come back", "write a smaller burst");
+            burst.fault(inWords + " take more than a year to come back", "write a smaller burst");
             most = 1;
         }
         return new Allowance.Rate(permits, Duration.ofMillis(millis), most);

@@ -1,7 +1,6 @@
 package gateway.config;
 
 import gateway.json.Json;
-import gateway.policy.Limit;
 import gateway.policy.Limit.By;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +104,9 @@ final class ByReader {
             return By.Ip.DEFAULT;
         }
         node.has(Fields.BY_IP);
-        return new By.Ip(bits(node.get("v4"), LEAST_V4, By.Ip.DEFAULT.v4(), 32), bits(node.get("v6"), LEAST_V6, By.Ip.DEFAULT.v6(), 128));
+        return new By.Ip(
+                bits(node.get("v4"), LEAST_V4, By.Ip.DEFAULT.v4(), 32),
+                bits(node.get("v6"), LEAST_V6, By.Ip.DEFAULT.v6(), 128));
     }
 
     private static int bits(Node node, int least, int usual, int most) {

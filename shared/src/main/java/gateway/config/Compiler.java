@@ -159,7 +159,8 @@ public final class Compiler {
             if (document.kind() == Kind.SERVICE) {
                 Node service = root(document);
                 services.put(document.id(), ServiceReader.read(service));
-                layers.service(document.id(), level(service, Fields.SERVICE_RULES, LimitSet.Scope.SERVICE, layers, rules));
+                layers.service(
+                        document.id(), level(service, Fields.SERVICE_RULES, LimitSet.Scope.SERVICE, layers, rules));
             } else if (document.kind() == Kind.PROFILE) {
                 matches.profile(root(document));
             }
@@ -182,8 +183,7 @@ public final class Compiler {
             }
         }
         if (judge) {
-            new HeldLimits(this::root, methods, routes, plans.values(), policies.values())
-                    .report(all);
+            new HeldLimits(this::root, methods, routes, plans.values(), policies.values()).report(all);
             conditions(all, shared);
             planRoutes(all);
             plansOfRoutes();
@@ -212,8 +212,7 @@ public final class Compiler {
     }
 
     /** What is attached to a service or route, and what it says of rules itself. */
-    static Layers.Level level(
-            Node node, String[] fields, LimitSet.Scope scope, Layers layers, RulesReader rules) {
+    static Layers.Level level(Node node, String[] fields, LimitSet.Scope scope, Layers layers, RulesReader rules) {
         return new Layers.Level(layers.attached(node.get("policies")), rules.read(node, fields, scope));
     }
 

@@ -113,8 +113,7 @@ final class HeldLimits {
                     if (i >= items.size()) {
                         continue;
                     }
-                    entry = new Counted(
-                            LimitFaults.at(items.get(i).get("by"), j), one, document.kind() == Kind.ROUTE);
+                    entry = new Counted(LimitFaults.at(items.get(i).get("by"), j), one, document.kind() == Kind.ROUTE);
                     counted.put(key, entry);
                 }
                 judge(entry, route);

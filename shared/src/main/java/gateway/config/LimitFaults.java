@@ -142,8 +142,7 @@ final class LimitFaults {
                         "counts by route, of which there is one here",
                         "remove it, or write all to count everybody together");
             }
-            if (by.get(i) instanceof By.Service
-                    && (scope == LimitSet.Scope.ROUTE || scope == LimitSet.Scope.SERVICE)) {
+            if (by.get(i) instanceof By.Service && (scope == LimitSet.Scope.ROUTE || scope == LimitSet.Scope.SERVICE)) {
                 at.fault(
                         "counts by service, of which there is one here",
                         "remove it, or write all to count everybody together");
@@ -227,12 +226,14 @@ final class LimitFaults {
         if (!field.isThere()) {
             return;
         }
-        long cost = switch (limit.cost()) {
-            case Cost.Fixed(var permits) -> permits;
-            case Cost.Requested(var _, var _, var most) -> most;
-            case Cost.Answered(var _, var _, var most) -> most;
-            case Cost.Bytes _ -> 0;
-        };
+        long cost = 0;
+        if (limit.cost() instanceof Cost.Fixed(var permits)) {
+            cost = permits;
+        } else if (limit.cost() instanceof Cost.Requested asked) {
+            cost = asked.most();
+        } else if (limit.cost() instanceof Cost.Answered answered) {
+            cost = answered.most();
+        }
         Node at = limit.cost() instanceof Cost.Fixed ? field : field.get("most");
         int percent = limit.rampUp().isPresent() ? limit.rampUp().get().percent() : 100;
         if (!holds(at, cost, limit.allowance(), percent, "")) {
@@ -251,7 +252,9 @@ final class LimitFaults {
         long all = allowance instanceof Allowance.Rate(var _, var _, var burst)
                 ? burst
                 : allowance instanceof Allowance.Quota(var permits, var _) ? permits : Long.MAX_VALUE;
-        long most = percent == 100 || all == Long.MAX_VALUE ? all : Math.max(1, all / 100 * percent + all % 100 * percent / 100);
+        long most = percent == 100 || all == Long.MAX_VALUE
+                ? all
+                : Math.max(1, all / 100 * percent + all % 100 * percent / 100);
         if (all == 0 || cost <= most) { // none is meant to pass where there is none
             return true;
         }

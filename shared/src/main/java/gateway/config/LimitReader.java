@@ -120,8 +120,9 @@ final class LimitReader {
         if (!node.isThere()) {
             return Limit.OnOutage.REFUSE;
         }
-        String fix = "write refuse (answer 503), allow (let the request pass uncounted) or local (this instance's share,"
-                + " counted there alone)";
+        String fix =
+                "write refuse (answer 503), allow (let the request pass uncounted) or local (this instance's share,"
+                        + " counted there alone)";
         return switch (node.text("", fix)) {
             case "allow" -> Limit.OnOutage.ALLOW;
             case "local" -> Limit.OnOutage.LOCAL;

@@ -9,9 +9,7 @@ import java.util.Optional;
 
 /** Reads when the windows of a quota begin, where it says so: {@code timeZone} and {@code anchor}. */
 final class PeriodReader {
-    private static final String[] DAYS = {
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
-    };
+    private static final String[] DAYS = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
 
     private PeriodReader() {}
 
@@ -29,7 +27,7 @@ final class PeriodReader {
             node.fault("has no effect on minutes, which begin everywhere at once", "remove it");
         }
         ZoneId zone = TimeReader.zone(node);
-        return zone == ZoneOffset.UTC ? Optional.empty() : Optional.of(zone);
+        return zone.equals(ZoneOffset.UTC) ? Optional.empty() : Optional.of(zone);
     }
 
     private static int anchor(Node node, Period.Unit unit) {
