@@ -76,6 +76,14 @@ final class LocalCommand implements Callable<Integer> {
     @Option(names = "--isolated", description = "Run each function in processes of its own, from its jar.")
     private boolean isolated;
 
+    @Option(
+            names = "--routers",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Begin with N instances of the router, which take turns and share the tables alone, as in the"
+                    + " cloud. Without it another starts only when all are busy.")
+    private int routers;
+
     LocalCommand(Session session) {
         this.session = session;
     }
@@ -89,9 +97,15 @@ final class LocalCommand implements Callable<Integer> {
                         spec.commandLine(), number + " is no port: write 1 to 65535, or 0 for any that is free");
             }
         }
+        int most = isolated ? LocalGateway.MAX_PROCESSES : LocalGateway.MAX_ENVIRONMENTS;
+        if (routers < 1 || routers > most) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--routers " + routers + ": write 1 to " + most + (isolated ? " with --isolated" : ""));
+        }
         PrintStream log = LogPipe.to(session.err());
         System.setOut(log); // what functions print is a log and no result
-        Running running = Running.start(session, new Request(config, port, dynamoPort, isolated), log);
+        Running running = Running.start(session, new Request(config, port, dynamoPort, isolated, routers), log);
         // Ctrl-C and SIGTERM are how it is meant to end, so they are no failure.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(running)));
         running.announce(console);
@@ -115,7 +129,7 @@ final class LocalCommand implements Callable<Integer> {
     }
 
     /** @param config empty: the example */
-    record Request(@Nullable Path config, int port, int dynamoPort, boolean isolated) {}
+    record Request(@Nullable Path config, int port, int dynamoPort, boolean isolated, int routers) {}
 
     /** A gateway that serves a file and follows its changes. */
     static final class Running implements AutoCloseable {
@@ -156,6 +170,7 @@ final class LocalCommand implements Callable<Integer> {
                                 request.port(),
                                 request.dynamoPort(),
                                 request.isolated(),
+                                request.routers(),
                                 session.environment(),
                                 log),
                         console::progress);

@@ -12,7 +12,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A function of the template, run as Lambda runs it: an execution environment serves one event at a time, the one used
- * last serves next, and where all are busy another starts, up to a bound.
+ * last serves next, and where all are busy another starts, up to a bound. Several can be there from the start; then they
+ * take turns, so that what they share only by way of the tables shows with few requests.
  */
 final class LocalFunction implements AutoCloseable {
 
@@ -35,13 +36,18 @@ final class LocalFunction implements AutoCloseable {
     private final Template.Function function;
     private final ExecutionEnvironment.Factory factory;
     private final Semaphore room;
+    private final int atOnce;
     private final Deque<ExecutionEnvironment> idle = new ArrayDeque<>();
     private boolean closed;
 
-    /** @param maxEnvironments past it requests wait instead of being refused */
-    LocalFunction(Template.Function function, ExecutionEnvironment.Factory factory, int maxEnvironments) {
+    /**
+     * @param atOnce          environments to start with, 1 or more; from 2 on they take turns
+     * @param maxEnvironments past it requests wait instead of being refused
+     */
+    LocalFunction(Template.Function function, ExecutionEnvironment.Factory factory, int atOnce, int maxEnvironments) {
         this.function = function;
         this.factory = factory;
+        this.atOnce = atOnce;
         this.room = new Semaphore(maxEnvironments, true);
     }
 
@@ -49,9 +55,11 @@ final class LocalFunction implements AutoCloseable {
         return function.name();
     }
 
-    /** Starts one environment ahead of its first event, so that a class that is missing is noticed now. */
+    /** Starts environments ahead of their first event, so that a class that is missing is noticed now. */
     void warm() throws LocalException {
-        give(factory.start());
+        for (int i = 0; i < atOnce; i++) {
+            give(factory.start());
+        }
     }
 
     /** Runs one event to its end, at most for the function's timeout. */
@@ -118,7 +126,11 @@ final class LocalFunction implements AutoCloseable {
     private void give(ExecutionEnvironment environment) {
         synchronized (idle) {
             if (!closed) {
-                idle.addFirst(environment);
+                if (atOnce > 1) {
+                    idle.addLast(environment);
+                } else {
+                    idle.addFirst(environment);
+                }
                 return;
             }
         }

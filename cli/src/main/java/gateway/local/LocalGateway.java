@@ -29,12 +29,19 @@ public final class LocalGateway implements AutoCloseable {
      * @param port       of the HTTP API; 0 for any that is free
      * @param dynamoPort of DynamoDB; 0 for any that is free
      * @param isolated   whether each function runs in processes of its own, from its jar
+     * @param routers    instances of the function behind the API, which take turns; 1 for as many as requests need
      * @param shell      variables that the functions see, too, for a configuration that refers to secrets in them; of those
      *                   that begin with AWS_, LAMBDA_ or JAVA_, none but the endpoints of services that keep secrets
      * @param log        where the functions' faults go
      */
     public record Options(
-            Path template, int port, int dynamoPort, boolean isolated, Map<String, String> shell, PrintStream log) {
+            Path template,
+            int port,
+            int dynamoPort,
+            boolean isolated,
+            int routers,
+            Map<String, String> shell,
+            PrintStream log) {
         public Options {
             shell = Map.copyOf(shell);
         }
@@ -44,10 +51,10 @@ public final class LocalGateway implements AutoCloseable {
             List.of("AWS_ENDPOINT_URL_SSM", "AWS_ENDPOINT_URL_SECRETS_MANAGER");
 
     /** Enough for a laptop. */
-    private static final int MAX_ENVIRONMENTS = 64;
+    public static final int MAX_ENVIRONMENTS = 64;
 
     /** Processes have memory of their own. */
-    private static final int MAX_PROCESSES = 8;
+    public static final int MAX_PROCESSES = 8;
 
     private final List<AutoCloseable> parts = new ArrayList<>(); // closed last to first
     private final URI api;
@@ -126,11 +133,12 @@ public final class LocalGateway implements AutoCloseable {
         URI invokeEndpoint = URI.create("http://127.0.0.1:" + invoke.port());
         for (Template.Function function : template.functions().values()) {
             Map<String, String> environment = environment(function, options.shell(), dynamo.endpoint(), invokeEndpoint);
-            LocalFunction local = options.isolated()
-                    ? new LocalFunction(
-                            function, () -> IsolatedProcess.start(function, environment, options.log()), MAX_PROCESSES)
-                    : new LocalFunction(
-                            function, () -> InProcess.start(function, environment, options.log()), MAX_ENVIRONMENTS);
+            int atOnce = function.name().equals(definition.function()) ? options.routers() : 1;
+            ExecutionEnvironment.Factory factory = options.isolated()
+                    ? () -> IsolatedProcess.start(function, environment, options.log())
+                    : () -> InProcess.start(function, environment, options.log());
+            var local = new LocalFunction(
+                    function, factory, atOnce, options.isolated() ? MAX_PROCESSES : MAX_ENVIRONMENTS);
             functions.put(function.name(), local);
             parts.add(local);
         }

@@ -61,7 +61,7 @@ class CommandsTest {
         file = folder.resolve("gateway.yaml");
         Files.writeString(file, HELLO.formatted("hello"));
         var session = session(new ByteArrayOutputStream(), new ByteArrayOutputStream());
-        gateway = LocalCommand.Running.start(session, new LocalCommand.Request(file, 0, 0, false), System.err);
+        gateway = LocalCommand.Running.start(session, new LocalCommand.Request(file, 0, 0, false, 1), System.err);
     }
 
     @AfterAll

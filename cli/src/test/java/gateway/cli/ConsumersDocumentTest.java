@@ -48,7 +48,7 @@ class ConsumersDocumentTest {
         Map<String, String> ids = new HashMap<>(); // those of the page to those that were made
         try (LocalCommand.Running gateway = LocalCommand.Running.start(
                 session(new ByteArrayOutputStream()),
-                new LocalCommand.Request(file, 0, 0, false),
+                new LocalCommand.Request(file, 0, 0, false, 1),
                 print(new ByteArrayOutputStream()))) {
             for (Step step : steps) {
                 List<String> arguments = words(replaced(step.command, ids));

@@ -83,7 +83,7 @@ class ConsumersTest {
         System.setOut(print(LOG)); // where functions log, too
         gateway = LocalCommand.Running.start(
                 session("", new ByteArrayOutputStream(), new ByteArrayOutputStream()),
-                new LocalCommand.Request(file, 0, 0, false),
+                new LocalCommand.Request(file, 0, 0, false, 1),
                 print(LOG));
     }
 

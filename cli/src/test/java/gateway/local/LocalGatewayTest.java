@@ -38,7 +38,7 @@ class LocalGatewayTest {
         Path template =
                 Path.of(LocalGatewayTest.class.getResource("template.yaml").toURI());
         gateway = LocalGateway.start(
-                new Options(template, 0, 0, false, Map.of(), new PrintStream(LOG, true, StandardCharsets.UTF_8)),
+                new Options(template, 0, 0, false, 1, Map.of(), new PrintStream(LOG, true, StandardCharsets.UTF_8)),
                 line -> {});
     }
 
