@@ -137,8 +137,8 @@ public final class LocalGateway implements AutoCloseable {
             ExecutionEnvironment.Factory factory = options.isolated()
                     ? () -> IsolatedProcess.start(function, environment, options.log())
                     : () -> InProcess.start(function, environment, options.log());
-            var local = new LocalFunction(
-                    function, factory, atOnce, options.isolated() ? MAX_PROCESSES : MAX_ENVIRONMENTS);
+            var local =
+                    new LocalFunction(function, factory, atOnce, options.isolated() ? MAX_PROCESSES : MAX_ENVIRONMENTS);
             functions.put(function.name(), local);
             parts.add(local);
         }
@@ -220,6 +220,8 @@ public final class LocalGateway implements AutoCloseable {
         // DynamoDB Local shares this machine's processors and answers a crowd slowly; the cloud's answers in
         // milliseconds.
         environment.put("DYNAMODB_TIMEOUT_MS", "10000");
+        // The tables are in this process, so their clock is this machine's.
+        environment.put("CLOCK_ERROR_MS", "1");
         environment.putAll(function.environment());
         return environment;
     }

@@ -41,7 +41,8 @@ class DeployedJarsTest {
             Path jar = Path.of("..", "functions", function, "target", function + ".jar");
             assumeTrue(Files.exists(jar), () -> jar + " is not built: run mvn verify");
         }
-        var options = new Options(TEMPLATE, 0, 0, true, 1, Map.of(), new PrintStream(log, true, StandardCharsets.UTF_8));
+        var options =
+                new Options(TEMPLATE, 0, 0, true, 1, Map.of(), new PrintStream(log, true, StandardCharsets.UTF_8));
         try (var gateway = LocalGateway.start(options, _ -> {});
                 DynamoDbClient tables = LocalDynamo.client(gateway.dynamo());
                 HttpClient client = HttpClient.newHttpClient()) {

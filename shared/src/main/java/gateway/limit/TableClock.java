@@ -1,7 +1,9 @@
 package gateway.limit;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
@@ -30,13 +32,14 @@ public final class TableClock {
 
     private final InstantSource wall;
     private final LongSupplier nanoTime;
+    private final long assumed;
     private long frame;
     private long latest = Long.MIN_VALUE;
     private long base;
     private boolean witnessed;
-    private long least = -ASSUMED;
+    private long least;
     private long leastAt;
-    private long most = ASSUMED;
+    private long most;
     private long mostAt;
 
     /**
@@ -44,8 +47,50 @@ public final class TableClock {
      * @param nanoTime for the time gone by, as {@link System#nanoTime}
      */
     public TableClock(InstantSource wall, LongSupplier nanoTime) {
+        this(wall, nanoTime, Duration.ofNanos(ASSUMED));
+    }
+
+    /**
+     * One of which it is known how far it can be from the table's. It is believed from the start, until an answer of the
+     * table proves it wrong: at once where it is off by more than a second and this, by half a second in every second
+     * answer, and so on.
+     *
+     * @param assumed up to 2 seconds, which stands for not knowing
+     */
+    public TableClock(InstantSource wall, LongSupplier nanoTime, Duration assumed) {
         this.wall = wall;
         this.nanoTime = nanoTime;
+        this.assumed = Math.min(ASSUMED, assumed.toNanos());
+        assume();
+    }
+
+    /**
+     * One as far off as CLOCK_ERROR_MS of a function's environment says; without it, nothing is known.
+     *
+     * @throws IllegalArgumentException where the variable is no whole number of milliseconds, 0 or more
+     */
+    public static TableClock of(Map<String, String> environment, InstantSource wall, LongSupplier nanoTime) {
+        String text = environment.get("CLOCK_ERROR_MS");
+        if (text == null || text.isEmpty()) {
+            return new TableClock(wall, nanoTime);
+        }
+        long millis;
+        try {
+            millis = Long.parseLong(text);
+        } catch (NumberFormatException _) {
+            millis = -1;
+        }
+        if (millis < 0) {
+            throw new IllegalArgumentException(
+                    "CLOCK_ERROR_MS must be a whole number of milliseconds, 0 or more, was " + text);
+        }
+        return new TableClock(wall, nanoTime, Duration.ofMillis(Math.min(millis, ASSUMED / 1_000_000)));
+    }
+
+    private void assume() {
+        witnessed = assumed < ASSUMED;
+        least = -assumed;
+        most = assumed;
     }
 
     /** One that believes {@code wall}: for a single process, and for tests. */
@@ -68,6 +113,8 @@ public final class TableClock {
         long difference = at - nanoTime.getAsLong();
         if (latest == Long.MIN_VALUE) {
             base = difference;
+            leastAt = at;
+            mostAt = at;
         } else if (Math.abs(difference - base) > JUMP || at < latest - JUMP) {
             base = difference;
             forget();
@@ -84,9 +131,7 @@ public final class TableClock {
         frame++;
         latest = Long.MIN_VALUE;
         if (witnessed) {
-            witnessed = false;
-            least = -ASSUMED;
-            most = ASSUMED;
+            assume();
         }
     }
 

@@ -82,7 +82,7 @@ record Wiring(
     static HttpFunction from(Map<String, String> environment) {
         InstantSource clock = InstantSource.system();
         var client = SocketHttpClient.of(environment);
-        var time = new TableClock(clock, new Nanos());
+        var time = TableClock.of(environment, clock, new Nanos());
         var tables = LightDynamoDb.of(environment, client, clock, time);
         return new Wiring(environment, client, tables, clock, time, AccessLog.to(System.out)).function();
     }
