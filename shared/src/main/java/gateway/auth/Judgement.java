@@ -116,7 +116,7 @@ final class Judgement {
     }
 
     private static boolean holds(ClaimRule rule, Json.Obj claims, @Nullable Call call) {
-        Json claim = claim(rule.claim(), claims);
+        Json claim = Caller.claim(rule.claim(), claims);
         if (claim == null || claim == Json.Null.NULL) {
             return false;
         }
@@ -176,24 +176,6 @@ final class Judgement {
             }
         }
         return true;
-    }
-
-    /**
-     * The claim that {@code name} names: a member, or what a JSON Pointer (RFC 6901) leads to, whose beginning may be the
-     * name under which an issuer's claim is kept.
-     */
-    static @Nullable Json claim(String name, Json.Obj claims) {
-        Json claim = claims.get(name);
-        if (claim != null || !name.startsWith("/")) {
-            return claim;
-        }
-        for (int slash = name.lastIndexOf('/'); slash > 0; slash = name.lastIndexOf('/', slash - 1)) {
-            Json kept = claims.get(name.substring(0, slash));
-            if (kept != null) {
-                return kept instanceof Json.Obj object ? MappedClaims.find(object, name.substring(slash)) : null;
-            }
-        }
-        return MappedClaims.find(claims, name);
     }
 
     /** For the caller: what it lacks in kind, and no name that would help it guess. */

@@ -1,6 +1,7 @@
 package gateway.auth;
 
 import gateway.json.Json;
+import gateway.json.JsonPointer;
 import gateway.policy.ClaimMapping;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,37 +58,7 @@ record MappedClaims(String subject, Set<String> scopes, Set<String> roles, Json.
         if (name.isEmpty() || name.charAt(0) != '/') {
             return claims.get(name);
         }
-        Json value = claims;
-        int start = 1;
-        while (value != null && start <= name.length()) {
-            int slash = name.indexOf('/', start);
-            int end = slash < 0 ? name.length() : slash;
-            String token = unescaped(name.substring(start, end));
-            if (value instanceof Json.Obj object) {
-                value = object.get(token);
-            } else {
-                value = value instanceof Json.Arr(var items) ? item(items, token) : null;
-            }
-            start = end + 1;
-        }
-        return value;
-    }
-
-    /** RFC 6901 4: {@code ~1} is a slash, {@code ~0} a tilde. */
-    private static String unescaped(String token) {
-        return token.indexOf('~') < 0 ? token : token.replace("~1", "/").replace("~0", "~");
-    }
-
-    private static @Nullable Json item(List<Json> items, String token) {
-        int index = 0;
-        for (int i = 0; i < token.length(); i++) {
-            char c = token.charAt(i);
-            if (c < '0' || c > '9' || i > 4 || i > 0 && token.charAt(0) == '0') {
-                return null;
-            }
-            index = 10 * index + c - '0';
-        }
-        return token.isEmpty() || index >= items.size() ? null : items.get(index);
+        return JsonPointer.find(claims, name);
     }
 
     /**

@@ -32,6 +32,9 @@ abstract sealed class Book permits RateBook, QuotaBook {
     /** The refusal that is certain without asking; null where none is. */
     abstract Decision.@Nullable Refused recall(long cost, long patience, Moment now);
 
+    /** What is known without asking; null where that is nothing. */
+    abstract Decision.@Nullable Allowed remembered(Moment now);
+
     abstract void heard(Ask ask, Outcome outcome, Moment now);
 
     /** Takes back permits of the last decision; false where that takes a write, which is {@link #ask} if there is one. */

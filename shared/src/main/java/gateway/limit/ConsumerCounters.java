@@ -157,13 +157,17 @@ public final class ConsumerCounters {
                 case Limit.By.Credential _ -> keyId.ifPresent(id -> apart.add("key " + id));
                 case Limit.By.Route _ -> apart.add("route " + route.id());
                 case Limit.By.Service _ ->
-                    apart.add("service " + CounterKey.service(route).replaceFirst("^S/?", ""));
+                    apart.add("service " + CounterKey.service(route).replaceFirst("^[Ss]/?", ""));
                 default -> {}
             }
             key.append('/').append(value);
             known &= value != null;
             name.append(value == null ? "/[^/]+(?:/[^/]+)?" : Pattern.quote("/" + value));
         }
+        String tier = tier(limit);
+        key.append(tier);
+        name.append(Pattern.quote(tier));
+        own |= limit.consumers().containsKey(who.consumer());
         Place place;
         if (known) {
             place = new Place.Named(key.toString());
@@ -175,6 +179,15 @@ public final class ConsumerCounters {
         held.putIfAbsent(
                 key + (keyId.isPresent() ? " " + keyId.get() : ""),
                 new Held(scope, owner, limit, String.join(", ", apart), allowance(limit), !own, place));
+    }
+
+    private String tier(Limit limit) {
+        if (limit.consumers().containsKey(who.consumer())) {
+            return CounterKey.ofConsumer(limit, who.consumer());
+        }
+        return who.plan().isPresent() && limit.plans().containsKey(who.plan().get())
+                ? CounterKey.ofPlanHolders(limit, who.plan().get())
+                : "";
     }
 
     private Allowance allowance(Limit limit) {

@@ -2,6 +2,7 @@ package gateway.limit;
 
 import gateway.hash.Sha256;
 import gateway.http.Request;
+import gateway.json.Json;
 import gateway.pipeline.Call;
 import gateway.pipeline.Caller;
 import gateway.policy.Limit;
@@ -11,26 +12,34 @@ import gateway.route.Route;
 import gateway.route.Target;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Names counters: {@code scope/owner/limit/kind/value...}. Injective: two counters share a name only if they are the same
- * limit of the same route, policy or plan for the same caller. Addresses and header values, which tell of persons and may be
- * long, stand as a hash; a consumer's id stands as it is while it is short and plain.
+ * Names counters: {@code scope/owner/limit}, and for each thing that is counted apart {@code /letter/value}, or a letter
+ * alone where there is no value. Injective: two counters share a name only if they are the same limit of the same route,
+ * policy, service or plan for the same values. Whatever the client chooses, and what tells of persons or may be long,
+ * stands as a hash, so that no client can write a name; a consumer's id stands as it is while it is short and plain.
+ *
+ * <p>Callers who have an allowance of their own, where who they are does not stand in the name anyway, are counted apart
+ * from the others: {@code /t/...} at the end.
  */
 final class CounterKey {
     private static final int PLAIN = 64;
 
     private CounterKey() {}
 
-    /** Of a limit of {@code set}. */
+    /** Of a limit of {@code set}, for those who have no allowance of their own. */
     static String of(LimitSet set, Limit limit, Call call) {
         return beginning(set, limit) + values(limit, call);
     }
 
+    /** Of a limit of a plan, for those who have no allowance of their own. */
     static String ofPlan(String planId, Limit limit, Call call) {
         return beginningOfPlan(planId, limit) + values(limit, call);
     }
@@ -51,10 +60,34 @@ final class CounterKey {
         return "p/" + escape(planId) + "/" + escape(limit.name());
     }
 
+    /** The end of the name where one consumer has an allowance of its own. */
+    static String ofConsumer(Limit limit, String consumer) {
+        return tells(limit, false) ? "" : "/t/" + consumer(consumer);
+    }
+
+    /** The end of the name where those with a plan have an allowance of their own. */
+    static String ofPlanHolders(Limit limit, String plan) {
+        return tells(limit, true) ? "" : "/t/P/" + escape(plan);
+    }
+
+    /** Whether the values tell the consumer, and so its plan; or the plan alone, where that is enough. */
+    private static boolean tells(Limit limit, boolean planIsEnough) {
+        for (int i = 0; i < limit.by().size(); i++) {
+            Limit.By by = limit.by().get(i);
+            if (by instanceof Limit.By.Consumer
+                    || by instanceof Limit.By.Credential
+                    || planIsEnough && by instanceof Limit.By.Plan) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What is counted apart, as this call has it. */
     private static String values(Limit limit, Call call) {
         var values = new StringBuilder();
-        for (Limit.By by : limit.by()) {
-            values.append('/').append(value(by, call));
+        for (int i = 0; i < limit.by().size(); i++) {
+            values.append('/').append(value(limit.by().get(i), call));
         }
         return values.toString();
     }
@@ -66,16 +99,16 @@ final class CounterKey {
 
     private static String value(Limit.By by, Call call) {
         Request request = call.request();
-        if (by instanceof Limit.By.Header(var name)) {
-            return header(request.headers().all(name));
-        }
-        if (by instanceof Limit.By.Ip ip) {
-            return ip(request, ip);
-        }
         if (by instanceof Limit.By.Consumer) {
             return call.caller() instanceof Caller.Known known
                     ? consumer(known.consumer())
                     : ip(request, Limit.By.Ip.DEFAULT);
+        }
+        if (by instanceof Limit.By.Ip ip) {
+            return ip(request, ip);
+        }
+        if (by instanceof Limit.By.Header(var name)) {
+            return "h/" + hashed(request.headers().all(name));
         }
         if (by instanceof Limit.By.Credential) {
             return call.caller() instanceof Caller.Known known
@@ -92,13 +125,15 @@ final class CounterKey {
             return service(call.route());
         }
         if (by instanceof Limit.By.Parameter(var name)) {
-            return "v/" + hashed(call.parameters().getOrDefault(name, ""));
+            String value = call.parameters().get(name);
+            return value == null ? "v" : "v/" + hashed(List.of(value));
         }
-        throw new IllegalStateException("counting by " + by + " is not there yet");
+        return claim(((Limit.By.Claim) by).name(), call);
     }
 
+    /** Small letters where there is none, so that no id is taken for what comes after it. */
     static String plan(Optional<String> id) {
-        return id.isPresent() ? "P/" + escape(id.get()) : "P";
+        return id.isPresent() ? "P/" + escape(id.get()) : "p";
     }
 
     static String route(Route route) {
@@ -108,19 +143,11 @@ final class CounterKey {
     static String service(Route route) {
         return route.target() instanceof Target.Http http
                 ? "S/" + escape(http.service().id())
-                : "S";
+                : "s";
     }
 
     static String credential(Scheme scheme, String credential, String consumer) {
-        return "k/" + hashed(scheme.word(), credential, consumer);
-    }
-
-    private static String hashed(String... parts) {
-        var joined = new StringBuilder();
-        for (String part : parts) {
-            joined.append(part.length()).append(':').append(part);
-        }
-        return hash(joined.toString().getBytes(StandardCharsets.UTF_8));
+        return "k/" + hashed(List.of(scheme.word(), credential, consumer));
     }
 
     static String consumer(String id) {
@@ -156,12 +183,48 @@ final class CounterKey {
         return network;
     }
 
-    private static String header(List<String> values) {
-        var joined = new StringBuilder();
-        for (String value : values) {
-            joined.append(value.length()).append(':').append(value);
+    private static String claim(String name, Call call) {
+        Json claim = call.caller() instanceof Caller.Known known ? Caller.claim(name, known.claims()) : null;
+        String text = canonical(claim);
+        return text.isEmpty() ? "m" : "m/" + hash(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** One text for one meaning: of several values neither order nor repetition counts. Empty for nothing. */
+    private static String canonical(@Nullable Json claim) {
+        if (claim == null || claim == Json.Null.NULL) {
+            return "";
         }
-        return "h/" + hash(joined.toString().getBytes(StandardCharsets.UTF_8));
+        if (!(claim instanceof Json.Arr(List<Json> items))) {
+            return claim.text();
+        }
+        if (items.isEmpty()) {
+            return "";
+        }
+        List<String> texts = new ArrayList<>(items.size());
+        for (int i = 0; i < items.size(); i++) {
+            String text = items.get(i).text();
+            if (!texts.contains(text)) {
+                texts.add(text);
+            }
+        }
+        if (texts.size() == 1) {
+            return texts.getFirst(); // a list of one is that one
+        }
+        Collections.sort(texts);
+        var joined = new StringBuilder("[");
+        for (String text : texts) {
+            joined.append(text).append(',');
+        }
+        return joined.toString();
+    }
+
+    /** Each with its length before it, so that no two lists are one text. */
+    private static String hashed(List<String> parts) {
+        var joined = new StringBuilder();
+        for (int i = 0; i < parts.size(); i++) {
+            joined.append(parts.get(i).length()).append(':').append(parts.get(i));
+        }
+        return hash(joined.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** 128 bits: nobody finds two values that share one. */

@@ -72,7 +72,11 @@ public final class Limiter {
      * @param patience how long the request may be kept waiting for them; zero for a quota
      */
     public Decision take(Counter counter, long cost, Duration patience) {
-        Moment now = clock.now();
+        return take(counter, cost, patience, clock.now());
+    }
+
+    /** The same for who goes on from {@code now}, which is the present moment; see {@link #giveBack}. */
+    public Decision take(Counter counter, long cost, Duration patience, Moment now) {
         List<Book> books = books(counter, now);
         Decision decision = new Decision.Unknown();
         for (int i = 0; i < books.size(); i++) {
@@ -159,16 +163,43 @@ public final class Limiter {
         }
     }
 
+    /** What is remembered of a counter, without asking it; null where that is nothing. */
+    public Decision.@Nullable Allowed remembered(Counter counter) {
+        Moment now = clock.now();
+        Book book = books(counter, now).getFirst();
+        if (!book.lock.tryLock()) {
+            return null;
+        }
+        try {
+            return book.remembered(now);
+        } finally {
+            book.lock.unlock();
+        }
+    }
+
     /** Begins to take {@code cost} permits of {@code counter}, for who makes the writes by itself, one at a time. */
     public Taking taking(Counter counter, long cost) {
         Moment now = clock.now();
         return new Taking(books(counter, now).getLast(), cost, 0, now, clock);
     }
 
+    /** The present moment. */
+    public Moment now() {
+        return clock.now();
+    }
+
     /** Gives permits back that were taken just now. A rate's come back by themselves if that is not possible. */
     public void giveBack(Counter counter, long cost) {
+        giveBack(counter, cost, clock.now());
+    }
+
+    /**
+     * Gives permits back that were taken at the moment {@code taken}, some time ago perhaps: to the window that they are of.
+     * A rate's come back by themselves if that is not possible.
+     */
+    public void giveBack(Counter counter, long cost, Moment taken) {
         Moment now = clock.now();
-        for (Book book : books(counter, now)) {
+        for (Book book : books(counter, taken)) {
             giveBack(book, cost, now);
         }
     }

@@ -77,6 +77,11 @@ final class QuotaBook extends Book {
         return null;
     }
 
+    @Override
+    Decision.@Nullable Allowed remembered(Moment now) {
+        return isKnown ? new Decision.Allowed(Math.max(0, limit - used) + held, reset(now)) : null;
+    }
+
     private Instant expires() {
         return window.end().plusSeconds(LINGER_SECONDS);
     }

@@ -82,6 +82,12 @@ final class RateBook extends Book {
         return null;
     }
 
+    @Override
+    Decision.@Nullable Allowed remembered(Moment now) {
+        renew(now);
+        return isBelieved(now) ? allowed(0, now) : null;
+    }
+
     /** Until the table can give a permit, as far as is known; 0 for at once. */
     private long tableWait(long length, Moment now) {
         if (known == Outcome.NONE) {

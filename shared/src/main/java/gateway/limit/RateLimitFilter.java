@@ -3,156 +3,79 @@ package gateway.limit;
 import gateway.http.Problem;
 import gateway.http.Response;
 import gateway.json.Json;
+import gateway.limit.Asking.Verdict;
+import gateway.limit.Binder.Binding;
 import gateway.pipeline.Call;
-import gateway.pipeline.Caller;
 import gateway.pipeline.Filter;
 import gateway.pipeline.Handler;
-import gateway.policy.Allowance;
-import gateway.policy.Limit;
-import gateway.policy.LimitSet;
-import gateway.policy.Plan;
 import gateway.telemetry.Fact;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a call to the limits of its policies, its route and its caller's plan; all must admit it.
- *
- * <p>First whatever is known to refuse without a write; then rates, then quotas, until one refuses. A quota's permit that
- * was taken by then is given back. A rate's is not: it comes back by itself, and that a caller who is over one limit
- * uses up a little of another harms nobody else. Rates go first because so a refusal by one has nothing to give back.
+ * Holds a call to the limits of its policies, its route and its caller's plan; all must admit it ({@link Asking}). Once it
+ * is answered, what it has cost is settled, before the answer goes on. A call that ends without an answer has cost what was
+ * taken before.
  *
  * <p>A plan that the configuration does not have cannot be held to, so its caller is refused.
  */
-public record RateLimitFilter(Limiter limiter, InstantSource clock) implements Filter {
+public final class RateLimitFilter implements Filter {
 
     /** Seconds: about what the counters need to come back. */
     private static final String TRY_AGAIN = "2";
 
-    /** What all limits together say. */
-    private enum Verdict {
-        ADMITTED,
-        REFUSED,
-        UNCHECKED
+    private final Limiter limiter;
+    private final Binder binder;
+    private final InstantSource clock;
+    private final Pause pause;
+
+    /** @param seen when callers were seen first, for allowances that grow */
+    public RateLimitFilter(Limiter limiter, FirstSeen seen, InstantSource clock) {
+        this(limiter, seen, clock, new Pause.Asleep());
+    }
+
+    RateLimitFilter(Limiter limiter, FirstSeen seen, InstantSource clock, Pause pause) {
+        this.limiter = limiter;
+        this.binder = new Binder(seen, clock);
+        this.clock = clock;
+        this.pause = pause;
     }
 
     @Override
     public Response apply(Call call, Handler next) {
-        List<Bound> bounds = bounds(call);
-        if (bounds == null) {
-            return call.refuse(unchecked());
+        Binding binding = binder.bind(call);
+        Problem refusal = binding.refusal();
+        if (refusal != null) {
+            return call.refuse(refusal);
         }
-        if (bounds.isEmpty()) {
+        if (binding.bounds().isEmpty()) {
             return next.handle(call);
         }
         Instant now = clock.instant();
-        List<Standing> standings = new ArrayList<>(bounds.size());
-        Verdict verdict = decide(bounds, standings);
-        for (Standing standing : standings) {
-            call.recorder().record(standing.fact());
-        }
+        var asking = new Asking(limiter, pause, call.deadline(), binding.bounds());
+        Verdict verdict = asking.decide();
+        asking.record(call.recorder());
         Response response = switch (verdict) {
             case ADMITTED -> next.handle(call);
-            case REFUSED -> call.refuse(exceeded(standings));
+            case REFUSED -> call.refuse(exceeded(asking.standings()));
             case UNCHECKED -> call.refuse(unchecked());
         };
-        return response.withHeaders(RateLimitFields.onto(response.headers(), bounds, standings, now));
+        if (verdict == Verdict.ADMITTED) {
+            settle(asking, call, response);
+        }
+        return response.withHeaders(
+                RateLimitFields.onto(response.headers(), binding.bounds(), asking.standings(), now));
     }
 
-    /** The limits of this call: its policies' and its route's, then its plan's; null where the plan is not known. */
-    private static @Nullable List<Bound> bounds(Call call) {
-        List<Bound> bounds = new ArrayList<>();
-        for (LimitSet set : call.route().rules().limits()) {
-            for (Limit limit : set.limits()) {
-                add(bounds, set.nameOf(limit), limit, CounterKey.of(set, limit, call), call.caller());
-            }
-        }
-        if (call.caller() instanceof Caller.Known known && known.plan().isPresent()) {
-            Plan plan = call.configuration().plans().get(known.plan().get());
-            if (plan == null) {
-                call.recorder().record(new Fact.LimitDecided(known.plan().get(), "unknown"));
-                return null;
-            }
-            for (Limit limit : plan.limits()) {
-                String policy = plan.id() + "." + limit.name();
-                add(bounds, policy, limit, CounterKey.ofPlan(plan.id(), limit, call), call.caller());
-            }
-        }
-        return bounds;
-    }
-
-    private static void add(List<Bound> bounds, String policy, Limit limit, String key, Caller caller) {
-        Allowance allowance = allowance(limit, caller);
-        if (allowance instanceof Allowance.Rate || allowance instanceof Allowance.Quota) {
-            bounds.add(new Bound(policy, limit, new Counter(key, allowance)));
-        }
-    }
-
-    private static Allowance allowance(Limit limit, Caller caller) {
-        if (caller instanceof Caller.Known known) {
-            Allowance own = limit.consumers().get(known.consumer());
-            if (own == null && known.plan().isPresent()) {
-                own = limit.plans().get(known.plan().get());
-            }
-            if (own != null) {
-                return own;
-            }
-        }
-        return limit.allowance();
-    }
-
-    /** Asks the limits in turn; what they say goes to {@code standings}. */
-    private Verdict decide(List<Bound> bounds, List<Standing> standings) {
-        for (Bound bound : bounds) {
-            Decision.Refused refused = limiter.recall(bound.counter(), 1, Duration.ZERO);
-            if (refused != null) {
-                standings.add(bound.standing(refused));
-            }
-        }
-        if (!standings.isEmpty()) {
-            return Verdict.REFUSED;
-        }
-        for (Bound bound : bounds) {
-            if (bound.counter().allowance() instanceof Allowance.Rate) {
-                Verdict verdict = take(bound, standings);
-                if (verdict != Verdict.ADMITTED) {
-                    return verdict;
-                }
-            }
-        }
-        for (Bound bound : bounds) {
-            if (bound.counter().allowance() instanceof Allowance.Quota) {
-                Verdict verdict = take(bound, standings);
-                if (verdict != Verdict.ADMITTED) {
-                    giveBack(standings);
-                    return verdict;
-                }
-            }
-        }
-        return Verdict.ADMITTED;
-    }
-
-    private Verdict take(Bound bound, List<Standing> standings) {
-        Decision decision = limiter.take(bound.counter(), 1, bound.limit().delay());
-        standings.add(bound.standing(decision));
-        if (decision instanceof Decision.Unknown) {
-            return switch (bound.limit().onOutage()) {
-                case ALLOW -> Verdict.ADMITTED;
-                case REFUSE, LOCAL -> Verdict.UNCHECKED;
-            };
-        }
-        return decision instanceof Decision.Allowed ? Verdict.ADMITTED : Verdict.REFUSED;
-    }
-
-    private void giveBack(List<Standing> standings) {
-        for (Standing standing : standings) {
-            if (standing.decision() instanceof Decision.Allowed) {
-                limiter.giveBack(standing.bound().counter(), 1);
-            }
+    /** Whatever becomes of it: the call is answered. */
+    private static void settle(Asking asking, Call call, Response response) {
+        try {
+            asking.settle(call.request(), response);
+        } catch (RuntimeException e) {
+            call.recorder().record(new Fact.Fault(e));
         }
     }
 
@@ -161,7 +84,8 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
         List<Json> violated = new ArrayList<>();
         Duration wait = Duration.ZERO;
         for (Standing standing : standings) {
-            if (standing.decision() instanceof Decision.Refused(var retryAfter)) {
+            if (standing.decision() instanceof Decision.Refused(var retryAfter)
+                    && !standing.bound().limit().shadow()) {
                 violated.add(Json.of(standing.bound().policy()));
                 wait = retryAfter.compareTo(wait) > 0 ? retryAfter : wait;
             }
@@ -175,7 +99,7 @@ public record RateLimitFilter(Limiter limiter, InstantSource clock) implements F
                 .withHeader("retry-after", Long.toString(seconds));
     }
 
-    private static Problem unchecked() {
+    static Problem unchecked() {
         return Problem.of(Problem.Type.LIMITER_UNAVAILABLE, "A limit could not be checked just now. Try again shortly.")
                 .withHeader("retry-after", TRY_AGAIN);
     }

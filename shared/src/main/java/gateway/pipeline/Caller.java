@@ -1,12 +1,14 @@
 package gateway.pipeline;
 
 import gateway.json.Json;
+import gateway.json.JsonPointer;
 import gateway.policy.Scheme;
 import gateway.policy.Suspension;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Who is calling, as far as the credentials tell. The route decides what follows from it. */
 public sealed interface Caller {
@@ -91,5 +93,23 @@ public sealed interface Caller {
             case 1 -> found.getFirst();
             default -> new Several(found);
         };
+    }
+
+    /**
+     * The claim that {@code name} names: a member, or what a JSON Pointer (RFC 6901) leads to, whose beginning may be the
+     * name under which an issuer's claim is kept. Null where there is none.
+     */
+    static @Nullable Json claim(String name, Json.Obj claims) {
+        Json claim = claims.get(name);
+        if (claim != null || !name.startsWith("/")) {
+            return claim;
+        }
+        for (int slash = name.lastIndexOf('/'); slash > 0; slash = name.lastIndexOf('/', slash - 1)) {
+            Json kept = claims.get(name.substring(0, slash));
+            if (kept != null) {
+                return kept instanceof Json.Obj object ? JsonPointer.find(object, name.substring(slash)) : null;
+            }
+        }
+        return JsonPointer.find(claims, name);
     }
 }

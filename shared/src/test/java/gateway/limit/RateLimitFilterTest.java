@@ -29,8 +29,13 @@ class RateLimitFilterTest {
 
     private final WatchedCounters counters = new WatchedCounters();
     private final HandMovedClock clock = new HandMovedClock("2026-11-24T09:12:30Z");
-    private final RateLimitFilter filter = new RateLimitFilter(new Limiter(counters, TableClock.exact(clock)), clock);
+    private final RateLimitFilter filter = filter(counters, clock);
     private final List<Fact> facts = new ArrayList<>();
+
+    private static RateLimitFilter filter(Counters counters, HandMovedClock clock) {
+        return new RateLimitFilter(
+                new Limiter(counters, TableClock.exact(clock)), new FirstSeen.Forgotten(), clock);
+    }
 
     private static Limit rate(String name, long permits, long burst) {
         return new Limit(name, BY, new Allowance.Rate(permits, Duration.ofSeconds(1), burst));
@@ -179,7 +184,7 @@ class RateLimitFilterTest {
         var small = quota("small", 1, Period.Unit.DAY);
         answer(call(big, small));
         // Another instance takes big's place in memory: this one has forgotten that small is spent.
-        var other = new RateLimitFilter(new Limiter(counters, TableClock.exact(clock)), clock);
+        var other = filter(counters, clock);
         counters.asked();
         Response response = other.apply(call(big, small).build(), _ -> SERVED);
         assertThat(response.status()).isEqualTo(429);
@@ -194,7 +199,7 @@ class RateLimitFilterTest {
     void rates_are_asked_first_so_that_quotas_have_nothing_to_give_back() {
         answer(call(quota("daily", 100, Period.Unit.DAY), rate("steady", 1, 1)));
         assertThat(counters.asked()).containsExactly("r/r1/steady/c/acme", "r/r1/daily/c/acme/d1795478400");
-        var other = new RateLimitFilter(new Limiter(counters, TableClock.exact(clock)), clock);
+        var other = filter(counters, clock);
         other.apply(
                 call(quota("daily", 100, Period.Unit.DAY), rate("steady", 1, 1)).build(), _ -> SERVED);
         assertThat(counters.asked()).containsExactly("r/r1/steady/c/acme");
@@ -221,7 +226,7 @@ class RateLimitFilterTest {
                 rate("steady", 1, 1).withOnOutage(onOutage)));
         assertThat(response.status()).isEqualTo(status);
         assertThat(response.headers().has("ratelimit")).isFalse();
-        assertThat(decided()).first().isEqualTo("steady unknown");
+        assertThat(decided()).contains("steady unknown");
         if (status == 503) {
             assertThat(response.problem()).contains(Problem.Type.LIMITER_UNAVAILABLE);
             assertThat(response.headers().has("retry-after")).isTrue();

@@ -31,6 +31,7 @@ import gateway.lambda.NetworkCallouts;
 import gateway.lambda.RemoteAggregator;
 import gateway.limit.Counters;
 import gateway.limit.FloodFilter;
+import gateway.limit.FirstSeen;
 import gateway.limit.Limiter;
 import gateway.limit.RateLimitFilter;
 import gateway.limit.TableClock;
@@ -42,6 +43,7 @@ import gateway.route.Target;
 import gateway.store.DynamoConsumers;
 import gateway.store.DynamoCounters;
 import gateway.store.DynamoDb;
+import gateway.store.DynamoFirstSeen;
 import gateway.store.DynamoKeyUses;
 import gateway.store.DynamoNonces;
 import gateway.store.DynamoSnapshots;
@@ -125,7 +127,7 @@ record Wiring(
                 // Before the limits, so that nobody uses up another's permits by a claim that does not hold.
                 new AuthorizationFilter(),
                 // Before anything is read of a body or of values: to judge them costs more than to count.
-                new RateLimitFilter(new Limiter(counters(), time), clock),
+                new RateLimitFilter(new Limiter(counters(), time), firstSeen(), clock),
                 // When keys were used last: beside what follows, after all that may refuse for who calls and how often.
                 new KeyUseFilter(keyUses, false),
                 // Before what changes the request: schemas are about what the client sent.
@@ -168,6 +170,11 @@ record Wiring(
     private Counters counters() {
         String table = table("COUNTERS_TABLE", "no limit can be checked");
         return table.isEmpty() ? new Missing() : new DynamoCounters(tables, table);
+    }
+
+    private FirstSeen firstSeen() {
+        String table = environment.getOrDefault("COUNTERS_TABLE", "");
+        return table.isEmpty() ? new FirstSeen.Forgotten() : new DynamoFirstSeen(tables, table);
     }
 
     private KeyUses keyUses() {

@@ -1,0 +1,241 @@
+package gateway.limit;
+
+import gateway.http.Deadline;
+import gateway.http.Request;
+import gateway.http.Response;
+import gateway.policy.Allowance;
+import gateway.policy.Cost;
+import gateway.policy.Limit;
+import gateway.telemetry.Recorder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call before its limits: all must admit it.
+ *
+ * <p>First whatever is known to refuse without a write. Then rates that let a call wait, so that what is asked after them is
+ * asked at the moment at which the call goes on; then other rates, then quotas, until one refuses: what was taken by then is
+ * given back. Rates go before quotas because their permits come back by themselves, whatever becomes of it. A limit in
+ * shadow is asked as the others are, and what it says changes nothing.
+ */
+final class Asking {
+    private final Limiter limiter;
+    private final Pause pause;
+    private final Deadline deadline;
+    private final List<Question> questions;
+
+    /** What all limits together say. */
+    enum Verdict {
+        ADMITTED,
+        REFUSED,
+        UNCHECKED
+    }
+
+    /** One limit's part in it. */
+    private static final class Question {
+        private final Bound bound;
+        private @Nullable Decision decision;
+        private @Nullable Moment taken; // at which permits were asked for and got
+
+        Question(Bound bound) {
+            this.bound = bound;
+        }
+
+        private boolean isShadow() {
+            return bound.limit().shadow();
+        }
+
+        private boolean isRate() {
+            return bound.counter().allowance() instanceof Allowance.Rate;
+        }
+
+        private boolean mayWait() {
+            return isRate() && bound.limit().delay().isPositive();
+        }
+
+        /** {@code permits} more, or if negative less, are used than the decision says. */
+        private void used(long permits) {
+            if (decision instanceof Decision.Allowed allowed) {
+                Duration reset = allowed.reset();
+                if (bound.counter().allowance() instanceof Allowance.Rate rate) {
+                    Gcra gcra = Gcra.of(rate);
+                    Duration length = Duration.ofNanos(gcra.length(Math.abs(permits)));
+                    reset = permits < 0 ? reset.minus(length) : reset.plus(length);
+                }
+                decision = new Decision.Allowed(
+                        Math.max(0, allowed.remaining() - permits),
+                        reset.isNegative() ? Duration.ZERO : reset,
+                        allowed.delay());
+            }
+        }
+    }
+
+    Asking(Limiter limiter, Pause pause, Deadline deadline, List<Bound> bounds) {
+        this.limiter = limiter;
+        this.pause = pause;
+        this.deadline = deadline;
+        this.questions = new ArrayList<>(bounds.size());
+        for (int i = 0; i < bounds.size(); i++) {
+            questions.add(new Question(bounds.get(i)));
+        }
+    }
+
+    Verdict decide() {
+        boolean refused = false;
+        for (int i = 0; i < questions.size(); i++) {
+            Question question = questions.get(i);
+            Bound bound = question.bound;
+            question.decision = limiter.recall(bound.counter(), bound.cost(), patience(question));
+            refused |= question.decision != null && !question.isShadow();
+        }
+        if (refused) {
+            return Verdict.REFUSED;
+        }
+        for (int i = 0; i < questions.size(); i++) {
+            Question question = questions.get(i);
+            Verdict verdict = question.mayWait() ? ask(question) : Verdict.ADMITTED;
+            if (verdict != Verdict.ADMITTED) {
+                return verdict;
+            }
+        }
+        for (int i = 0; i < questions.size(); i++) {
+            Question question = questions.get(i);
+            Verdict verdict = question.isRate() && !question.mayWait() ? ask(question) : Verdict.ADMITTED;
+            if (verdict != Verdict.ADMITTED) {
+                return verdict;
+            }
+        }
+        for (int i = 0; i < questions.size(); i++) {
+            Question question = questions.get(i);
+            Verdict verdict = question.isRate() ? Verdict.ADMITTED : ask(question);
+            if (verdict != Verdict.ADMITTED) {
+                return verdict;
+            }
+        }
+        return Verdict.ADMITTED;
+    }
+
+    /** How long the call may wait: half of the time that it has is left to what comes after. */
+    private Duration patience(Question question) {
+        if (!question.mayWait()) {
+            return Duration.ZERO;
+        }
+        Duration most = deadline.remaining().dividedBy(2);
+        Duration delay = question.bound.limit().delay();
+        return delay.compareTo(most) < 0 ? delay : most;
+    }
+
+    private Verdict ask(Question question) {
+        if (question.decision != null) {
+            return Verdict.ADMITTED; // a refusal in shadow
+        }
+        Bound bound = question.bound;
+        Moment now = limiter.now();
+        Decision decision = limiter.take(bound.counter(), bound.cost(), patience(question), now);
+        question.decision = decision;
+        Verdict verdict = Verdict.ADMITTED;
+        if (decision instanceof Decision.Allowed allowed) {
+            question.taken = now;
+            if (!question.isShadow() && allowed.delay().isPositive() && !waited(allowed.delay())) {
+                verdict = Verdict.UNCHECKED;
+            }
+        } else if (!question.isShadow()) {
+            verdict = decision instanceof Decision.Refused ? Verdict.REFUSED : withoutCounter(bound);
+        }
+        if (verdict != Verdict.ADMITTED) {
+            giveBack();
+        }
+        return verdict;
+    }
+
+    private static Verdict withoutCounter(Bound bound) {
+        return bound.limit().onOutage() == Limit.OnOutage.ALLOW ? Verdict.ADMITTED : Verdict.UNCHECKED;
+    }
+
+    private boolean waited(Duration delay) {
+        try {
+            pause.last(delay);
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void giveBack() {
+        for (int i = questions.size() - 1; i >= 0; i--) {
+            Question question = questions.get(i);
+            settle(question, 0);
+        }
+    }
+
+    /** Corrects what was taken before to what the call has come to. */
+    void settle(Request request, Response response) {
+        Costs.@Nullable Answer answer = null;
+        for (int i = 0; i < questions.size(); i++) {
+            Question question = questions.get(i);
+            Bound bound = question.bound;
+            if (!counts(bound.limit(), response.status())) {
+                settle(question, 0);
+            } else if (!(bound.limit().cost() instanceof Cost.Fixed) && question.taken != null) {
+                answer = answer == null ? new Costs.Answer(request, response) : answer;
+                settle(question, answer.cost(bound.limit().cost(), bound.cost()));
+            }
+        }
+    }
+
+    private static boolean counts(Limit limit, int status) {
+        List<Limit.Statuses> counted = limit.counted();
+        for (int i = 0; i < counted.size(); i++) {
+            if (counted.get(i).has(status)) {
+                return true;
+            }
+        }
+        return counted.isEmpty();
+    }
+
+    private void settle(Question question, long cost) {
+        Moment taken = question.taken;
+        Bound bound = question.bound;
+        long more = cost - bound.cost();
+        if (taken == null || more == 0) {
+            return;
+        }
+        question.taken = null; // once
+        if (more < 0) {
+            limiter.giveBack(bound.counter(), -more, taken);
+        } else {
+            limiter.charge(bound.counter(), more);
+        }
+        question.used(more);
+    }
+
+    /** Tells what was decided. */
+    void record(Recorder recorder) {
+        for (int i = 0; i < questions.size(); i++) {
+            Question question = questions.get(i);
+            Decision decision = question.decision;
+            if (decision != null) {
+                recorder.record(question.bound.standing(decision).fact());
+            }
+        }
+    }
+
+    /** What is known of each limit, asked or not. */
+    List<Standing> standings() {
+        List<Standing> standings = new ArrayList<>(questions.size());
+        for (int i = 0; i < questions.size(); i++) {
+            Question question = questions.get(i);
+            Decision decision = question.decision;
+            if (decision == null) {
+                decision = limiter.remembered(question.bound.counter());
+            }
+            if (decision != null) {
+                standings.add(question.bound.standing(decision));
+            }
+        }
+        return standings;
+    }
+}
