@@ -28,7 +28,8 @@ class ColdStartTest {
             "gateway/route/Specificity",
             "gateway/route/Overlap",
             "gateway/route/Automaton",
-            "gateway/route/RegexTree");
+            "gateway/route/RegexTree",
+            "gateway/limit/ConsumerCounters");
 
     /** Linking the first switch over types takes 10 ms of CPU or more; an instanceof takes none. */
     @Test
