@@ -4,6 +4,7 @@ import gateway.limit.Counters.Outcome;
 import gateway.policy.Allowance;
 import gateway.policy.Period;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class Limiter {
 
     private static final long PAUSE = 1_000_000_000L;
 
-    private final Counters counters;
+    private final Crossings counters;
     private final TableClock clock;
     private final Map<String, Book> books = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -43,7 +44,7 @@ public final class Limiter {
     private long askAgain = Long.MIN_VALUE;
 
     public Limiter(Counters counters, TableClock clock) {
-        this.counters = counters;
+        this.counters = new Crossings(counters);
         this.clock = clock;
     }
 
@@ -296,6 +297,11 @@ public final class Limiter {
         var book = new QuotaBook(full, window, quota.permits());
         books.put(full, book);
         return book;
+    }
+
+    /** How much of a quota has become used just now, in percent, if that is to be told: 80 or 100; else 0. */
+    int reached(Counter counter, Instant now) {
+        return counter.allowance() instanceof Allowance.Quota quota ? counters.reached(counter, quota, now) : 0;
     }
 
     static char letter(Period.Unit unit) {
