@@ -8,6 +8,7 @@ import gateway.policy.Cost;
 import gateway.policy.Limit;
 import gateway.telemetry.Recorder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -219,6 +220,17 @@ final class Asking {
             Decision decision = question.decision;
             if (decision != null) {
                 recorder.record(question.bound.standing(decision).fact());
+            }
+        }
+    }
+
+    /** Tells of which of those that were asked little or nothing is left. */
+    void tellNear(NearLimits near, Recorder recorder, Instant now) {
+        for (int i = 0; i < questions.size(); i++) {
+            Question question = questions.get(i);
+            Decision decision = question.decision;
+            if (decision != null) {
+                near.tell(question.bound.standing(decision), recorder, now);
             }
         }
     }

@@ -100,9 +100,8 @@ final class Binder {
         if (limit.rampUp().isPresent()) {
             allowance = ramps().of(key, allowance, limit.rampUp().get());
         }
-        long cost = limit.cost() instanceof Cost.Fixed(var permits)
-                ? permits
-                : Costs.before(limit.cost(), call.request());
+        long cost =
+                limit.cost() instanceof Cost.Fixed(var permits) ? permits : Costs.before(limit.cost(), call.request());
         if (limit.shadow()) {
             cost = cost == Costs.MALFORMED ? ((Cost.Requested) limit.cost()).otherwise() : cost;
         } else if (!(limit.cost() instanceof Cost.Fixed)) {

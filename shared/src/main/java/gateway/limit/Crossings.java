@@ -95,8 +95,8 @@ final class Crossings implements Counters {
         if (percent == 0) {
             return 0;
         }
-        Outcome outcome = counters.add(
-                TOLD + key + "/" + percent, 1, 1, window.end().plus(LINGER));
+        Outcome outcome =
+                counters.add(TOLD + key + "/" + percent, 1, 1, window.end().plus(LINGER));
         return outcome instanceof Outcome.Taken ? percent : 0;
     }
 }

@@ -29,6 +29,7 @@ public final class RateLimitFilter implements Filter {
 
     private final Limiter limiter;
     private final Binder binder;
+    private final NearLimits near;
     private final InstantSource clock;
     private final Pause pause;
 
@@ -40,6 +41,7 @@ public final class RateLimitFilter implements Filter {
     RateLimitFilter(Limiter limiter, FirstSeen seen, InstantSource clock, Pause pause) {
         this.limiter = limiter;
         this.binder = new Binder(seen, clock);
+        this.near = new NearLimits(limiter);
         this.clock = clock;
         this.pause = pause;
     }
@@ -66,6 +68,7 @@ public final class RateLimitFilter implements Filter {
         if (verdict == Verdict.ADMITTED) {
             settle(asking, call, response);
         }
+        asking.tellNear(near, call.recorder(), now);
         return response.withHeaders(
                 RateLimitFields.onto(response.headers(), binding.bounds(), asking.standings(), now));
     }

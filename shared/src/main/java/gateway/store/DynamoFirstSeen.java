@@ -30,9 +30,7 @@ public record DynamoFirstSeen(DynamoDb db, String table) implements FirstSeen {
                         Item.of("key", key),
                         "SET seen = :now, expires = :expires",
                         "attribute_not_exists(seen) OR expires < :now",
-                        values(second)
-                                .number(":now", second)
-                                .build())
+                        values(second).number(":now", second).build())
                 .tellingBefore());
         if (reply instanceof Done) {
             return now;

@@ -52,7 +52,7 @@ class NearLimitsTest {
 
     private static Bound bound(Allowance allowance) {
         var limit = new Limit("l", List.of(), allowance);
-        return new Bound("l", limit, new Counter("r/r1/l", allowance));
+        return new Bound("l", limit, new Counter("r/r1/l", allowance), 1);
     }
 
     private static Allowance quota(long permits) {
@@ -157,7 +157,9 @@ class NearLimitsTest {
         }
         assertThat(told).containsExactly("16: 80", "20: 100");
         clock.move(Duration.ofSeconds(1));
-        assertThat(instance.use(rate(1, 20), 1)).as("full again, within the time").isEmpty();
+        assertThat(instance.use(rate(1, 20), 1))
+                .as("full again, within the time")
+                .isEmpty();
         clock.move(Duration.ofSeconds(19));
         assertThat(instance.use(rate(1, 20), 19)).isEqualTo("100");
     }

@@ -33,8 +33,7 @@ class RateLimitFilterTest {
     private final List<Fact> facts = new ArrayList<>();
 
     private static RateLimitFilter filter(Counters counters, HandMovedClock clock) {
-        return new RateLimitFilter(
-                new Limiter(counters, TableClock.exact(clock)), new FirstSeen.Forgotten(), clock);
+        return new RateLimitFilter(new Limiter(counters, TableClock.exact(clock)), new FirstSeen.Forgotten(), clock);
     }
 
     private static Limit rate(String name, long permits, long burst) {
