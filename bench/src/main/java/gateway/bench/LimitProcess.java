@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * An instance of the gateway as far as its limits go: the limiter, the table's clock and the client of DynamoDB that the
  * router has, asked by a few threads. A program to be started by {@link LimitProcesses} with {@code ENDPOINT TABLE FILE
- * TABLE-AHEAD-MS SKEW-MS ASKS-A-SECOND UNTIL-MS}. Each answer goes to FILE at once, so that one that was given is there
+ * TABLE-AHEAD-MS SKEW-MS CLOCK-ERROR-MS ASKS-A-SECOND UNTIL-MS}. Each answer goes to FILE at once, so that one that was given is there
  * even if the process is killed in the next moment. Ends when its time is over, or its parent is.
  */
 public final class LimitProcess {
@@ -54,14 +54,15 @@ public final class LimitProcess {
     public static void main(String[] args) throws Exception {
         long tableAhead = Long.parseLong(args[3]);
         var clock = new OwnClock(Duration.ofMillis(tableAhead + Long.parseLong(args[4])));
-        double asks = Double.parseDouble(args[5]);
-        Instant until = Instant.ofEpochMilli(Long.parseLong(args[6]));
+        double asks = Double.parseDouble(args[6]);
+        Instant until = Instant.ofEpochMilli(Long.parseLong(args[7]));
         var environment = Map.of(
                 "AWS_REGION", "us-east-1",
                 "AWS_ACCESS_KEY_ID", "local",
                 "AWS_SECRET_ACCESS_KEY", "local",
-                "AWS_ENDPOINT_URL_DYNAMODB", args[0]);
-        var time = new TableClock(clock, System::nanoTime);
+                "AWS_ENDPOINT_URL_DYNAMODB", args[0],
+                "CLOCK_ERROR_MS", args[5]);
+        var time = TableClock.of(environment, clock, System::nanoTime);
         var tables = LightDynamoDb.of(environment, SocketHttpClient.of(environment), clock, time);
         var limiter = new Limiter(new DynamoCounters(tables, args[1]), time);
         try (var file = new FileOutputStream(args[2])) {

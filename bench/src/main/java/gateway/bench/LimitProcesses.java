@@ -59,6 +59,7 @@ public final class LimitProcesses {
      * @param seconds   that it lasts, the start of the processes included; the quota's window changes in it
      * @param asks      of each limit, a second, by all processes together
      * @param skew      by how much their clocks are off, either way
+     * @param error     how far off they are told that their clocks can be: 2 s, which is nothing, or as much as they are
      * @param failing   the share of the table's calls that fail
      * @param kills     how many processes are killed; others take their places
      * @param stops     how many times a process is stopped for half a second to three seconds
@@ -70,6 +71,7 @@ public final class LimitProcesses {
             int seconds,
             int asks,
             Duration skew,
+            Duration error,
             double failing,
             int kills,
             int stops,
@@ -120,18 +122,22 @@ public final class LimitProcesses {
         int processes = args.length > 0 ? Integer.parseInt(args[0]) : 12;
         int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 20;
         int killed = seconds;
-        Duration skew = Duration.ofSeconds(2);
+        int half = RATE / 2;
         int thrice = 3 * RATE;
+        Duration none = Duration.ZERO;
+        Duration skew = Duration.ofSeconds(2);
         List<Trial> trials = List.of(
-                new Trial("0.5 times the rate", processes, seconds, RATE / 2, Duration.ZERO, 0, 0, 0, false),
-                new Trial("the rate", processes, seconds, RATE, Duration.ZERO, 0, 0, 0, false),
-                new Trial("3 times the rate", processes, seconds, thrice, Duration.ZERO, 0, 0, 0, false),
-                new Trial("clocks off by 2 s either way", processes, seconds, thrice, skew, 0, 0, 0, false),
-                new Trial("and killed", processes, seconds, thrice, skew, 0, killed, 0, false),
-                new Trial("and stopped", processes, seconds, thrice, skew, 0, 0, killed, false),
-                new Trial("and 20 % of calls fail", processes, seconds, thrice, skew, 0.2, 0, 0, false),
-                new Trial("all of it", processes, seconds, thrice, skew, 0.2, killed, killed, false),
-                new Trial("a table each, which is wrong", processes, seconds, thrice, Duration.ZERO, 0, 0, 0, true));
+                new Trial("0.5 times the rate", processes, seconds, half, none, none, 0, 0, 0, false),
+                new Trial("the rate", processes, seconds, RATE, none, none, 0, 0, 0, false),
+                new Trial("3 times the rate", processes, seconds, thrice, none, none, 0, 0, 0, false),
+                new Trial("0.5 times, clocks unknown", processes, seconds, half, none, skew, 0, 0, 0, false),
+                new Trial("3 times, clocks unknown", processes, seconds, thrice, none, skew, 0, 0, 0, false),
+                new Trial("and off by 2 s either way", processes, seconds, thrice, skew, skew, 0, 0, 0, false),
+                new Trial("and killed", processes, seconds, thrice, skew, skew, 0, killed, 0, false),
+                new Trial("and stopped", processes, seconds, thrice, skew, skew, 0, 0, killed, false),
+                new Trial("and 20 % of calls fail", processes, seconds, thrice, skew, skew, 0.2, 0, 0, false),
+                new Trial("all of it", processes, seconds, thrice, skew, skew, 0.2, killed, killed, false),
+                new Trial("a table each, which is wrong", processes, seconds, thrice, none, none, 0, 0, 0, true));
         System.out.println(processes + " processes, " + seconds + " s; " + RATE + " a second with a burst of " + BURST
                 + ", " + SINGLE + " a second with a burst of 1, " + QUOTA + " a minute\n");
         System.out.println("| processes | limit | asked | admitted | could be | most | allowed | calls per ask |");
@@ -290,6 +296,7 @@ public final class LimitProcesses {
                             file.toString(),
                             Long.toString(tableAhead),
                             Long.toString(own),
+                            Long.toString(trial.error().toMillis()),
                             Double.toString((double) trial.asks() / trial.processes()),
                             Long.toString(start + trial.seconds() * 1000L))
                     .redirectOutput(ProcessBuilder.Redirect.INHERIT)
