@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  * One call before its limits: all must admit it.
  *
  * <p>First whatever is known to refuse without a write. Then rates that let a call wait, so that what is asked after them is
- * asked at the moment at which the call goes on; then other rates, then quotas, until one refuses: what was taken by then is
- * given back. Rates go before quotas because their permits come back by themselves, whatever becomes of it. A limit in
+ * asked at the moment at which the call goes on; then other rates, then quotas, then how many are on their way, until one
+ * refuses: what was taken by then is given back. Rates go before quotas because their permits come back by themselves, whatever becomes of it. A limit in
  * shadow is asked as the others are, and what it says changes nothing.
  */
 final class Asking {
     private final Limiter limiter;
+    private final InFlightGate gate;
     private final Pause pause;
     private final Deadline deadline;
     private final List<Question> questions;
@@ -39,6 +40,7 @@ final class Asking {
         private final Bound bound;
         private @Nullable Decision decision;
         private @Nullable Moment taken; // at which permits were asked for and got
+        private InFlightGate.@Nullable Held held; // to be left
 
         Question(Bound bound) {
             this.bound = bound;
@@ -50,6 +52,10 @@ final class Asking {
 
         private boolean isRate() {
             return bound.counter().allowance() instanceof Allowance.Rate;
+        }
+
+        private boolean isInFlight() {
+            return bound.counter().allowance() instanceof Allowance.InFlight;
         }
 
         private boolean mayWait() {
@@ -73,8 +79,9 @@ final class Asking {
         }
     }
 
-    Asking(Limiter limiter, Pause pause, Deadline deadline, List<Bound> bounds) {
+    Asking(Limiter limiter, InFlightGate gate, Pause pause, Deadline deadline, List<Bound> bounds) {
         this.limiter = limiter;
+        this.gate = gate;
         this.pause = pause;
         this.deadline = deadline;
         this.questions = new ArrayList<>(bounds.size());
@@ -88,6 +95,9 @@ final class Asking {
         for (int i = 0; i < questions.size(); i++) {
             Question question = questions.get(i);
             Bound bound = question.bound;
+            if (question.isInFlight()) {
+                continue;
+            }
             question.decision = limiter.recall(bound.counter(), bound.cost(), patience(question));
             refused |= question.decision != null && !question.isShadow();
         }
@@ -110,12 +120,49 @@ final class Asking {
         }
         for (int i = 0; i < questions.size(); i++) {
             Question question = questions.get(i);
-            Verdict verdict = question.isRate() ? Verdict.ADMITTED : ask(question);
+            Verdict verdict = question.isRate() || question.isInFlight() ? Verdict.ADMITTED : ask(question);
+            if (verdict != Verdict.ADMITTED) {
+                return verdict;
+            }
+        }
+        for (int i = 0; i < questions.size(); i++) {
+            Question question = questions.get(i);
+            Verdict verdict = question.isInFlight() ? enter(question) : Verdict.ADMITTED;
             if (verdict != Verdict.ADMITTED) {
                 return verdict;
             }
         }
         return Verdict.ADMITTED;
+    }
+
+    private Verdict enter(Question question) {
+        Bound bound = question.bound;
+        InFlightGate.Entered entered = gate.enter(bound.counter(), deadline);
+        if (entered.decision() instanceof Decision.Unknown && bound.limit().onOutage() == Limit.OnOutage.LOCAL) {
+            entered = gate.enterAlone(bound.counter());
+        }
+        question.decision = entered.decision();
+        question.held = entered.held();
+        Verdict verdict = Verdict.ADMITTED;
+        if (!(entered.decision() instanceof Decision.Allowed) && !question.isShadow()) {
+            verdict = entered.decision() instanceof Decision.Refused ? Verdict.REFUSED : withoutCounter(bound);
+        }
+        if (verdict != Verdict.ADMITTED) {
+            giveBack();
+        }
+        return verdict;
+    }
+
+    /** The call is not on its way any more. */
+    void leave() {
+        for (int i = 0; i < questions.size(); i++) {
+            Question question = questions.get(i);
+            InFlightGate.Held held = question.held;
+            if (held != null) {
+                question.held = null;
+                gate.leave(held);
+            }
+        }
     }
 
     /** How long the call may wait: half of the time that it has is left to what comes after. */
@@ -166,6 +213,7 @@ final class Asking {
     }
 
     private void giveBack() {
+        leave();
         for (int i = questions.size() - 1; i >= 0; i--) {
             Question question = questions.get(i);
             settle(question, 0);

@@ -92,7 +92,7 @@ final class Binder {
                 }
             }
         }
-        if (!(allowance instanceof Allowance.Rate) && !(allowance instanceof Allowance.Quota)) {
+        if (allowance instanceof Allowance.Unlimited) {
             return null;
         }
         String key = set == null ? CounterKey.ofPlan(planId, limit, call) : CounterKey.of(set, limit, call);

@@ -82,13 +82,20 @@ public final class InFlightGate {
 
     /** A slot that a request has. */
     public static final class Held {
+        private final Room room;
         private final Page page;
         private final int slot;
         private boolean left;
 
-        private Held(Page page, int slot) {
+        private Held(Room room, Page page, int slot) {
+            this.room = room;
             this.page = page;
             this.slot = slot;
+        }
+
+        /** Let in by this instance alone, without a slot. */
+        private boolean isAlone() {
+            return slot < 0;
         }
     }
 
@@ -164,6 +171,10 @@ public final class InFlightGate {
     private static final class Room {
         final int requests;
         final Page[] pages;
+        /** Requests of this instance that are on their way now, and most of those that were at once by the table's leave. */
+        private int here;
+
+        private int most;
 
         Room(String key, int requests) {
             this.requests = requests;
@@ -175,6 +186,25 @@ public final class InFlightGate {
 
         Page pageOf(int slot) {
             return pages[slot % pages.length];
+        }
+
+        synchronized void entered() {
+            here++;
+            most = Math.max(most, here);
+        }
+
+        synchronized boolean entersAlone() {
+            boolean fits = here < Math.max(1, most);
+            here += fits ? 1 : 0;
+            return fits;
+        }
+
+        synchronized void left() {
+            here--;
+        }
+
+        synchronized int share() {
+            return Math.max(1, most) - here;
         }
 
         long remaining(Moment now) {
@@ -244,7 +274,20 @@ public final class InFlightGate {
         return new Entered(FULL, null);
     }
 
+    /**
+     * The same while the table cannot be asked: this instance lets in by itself as many at once as it has had at the most
+     * until now, and one at least.
+     */
+    public Entered enterAlone(Counter counter) {
+        Room room = room(counter.key(), ((Allowance.InFlight) counter.allowance()).requests());
+        return room.entersAlone()
+                ? new Entered(
+                        new Decision.Allowed(room.share(), Duration.ZERO), new Held(room, room.pages[0], -1))
+                : new Entered(FULL, null);
+    }
+
     private static Entered allowed(Room room, Held held, Moment now) {
+        room.entered();
         return new Entered(new Decision.Allowed(room.remaining(now), Duration.ZERO), held);
     }
 
@@ -257,7 +300,7 @@ public final class InFlightGate {
                             && page.frame == now.frame()
                             && page.mine[slot] >= now.latest() + needed) {
                         page.use[slot] = Use.HELD;
-                        return new Held(page, slot);
+                        return new Held(room, page, slot);
                     }
                 }
             }
@@ -272,7 +315,7 @@ public final class InFlightGate {
                 for (int slot = 0; slot < page.size; slot++) {
                     if (page.use[slot] == Use.KEPT || page.use[slot] == Use.DOUBTFUL) {
                         page.use[slot] = Use.ASKED;
-                        return new Held(page, slot);
+                        return new Held(room, page, slot);
                     }
                 }
             }
@@ -293,7 +336,7 @@ public final class InFlightGate {
                     if (fits) {
                         page.use[slot] = Use.ASKED;
                         page.mine[slot] = 0;
-                        return new Held(page, slot);
+                        return new Held(room, page, slot);
                     }
                 }
             }
@@ -372,6 +415,10 @@ public final class InFlightGate {
                 return;
             }
             held.left = true;
+            held.room.left();
+            if (held.isAlone()) {
+                return;
+            }
             if (page.keep[held.slot] > now.at()) {
                 page.use[held.slot] = Use.KEPT;
                 page.since[held.slot] = now.at();

@@ -28,18 +28,20 @@ public final class RateLimitFilter implements Filter {
     private static final String TRY_AGAIN = "2";
 
     private final Limiter limiter;
+    private final InFlightGate gate;
     private final Binder binder;
     private final NearLimits near;
     private final InstantSource clock;
     private final Pause pause;
 
     /** @param seen when callers were seen first, for allowances that grow */
-    public RateLimitFilter(Limiter limiter, FirstSeen seen, InstantSource clock) {
-        this(limiter, seen, clock, new Pause.Asleep());
+    public RateLimitFilter(Limiter limiter, InFlightGate gate, FirstSeen seen, InstantSource clock) {
+        this(limiter, gate, seen, clock, new Pause.Asleep());
     }
 
-    RateLimitFilter(Limiter limiter, FirstSeen seen, InstantSource clock, Pause pause) {
+    RateLimitFilter(Limiter limiter, InFlightGate gate, FirstSeen seen, InstantSource clock, Pause pause) {
         this.limiter = limiter;
+        this.gate = gate;
         this.binder = new Binder(seen, clock);
         this.near = new NearLimits(limiter);
         this.clock = clock;
@@ -57,20 +59,28 @@ public final class RateLimitFilter implements Filter {
             return next.handle(call);
         }
         Instant now = clock.instant();
-        var asking = new Asking(limiter, pause, call.deadline(), binding.bounds());
+        var asking = new Asking(limiter, gate, pause, call.deadline(), binding.bounds());
         Verdict verdict = asking.decide();
         asking.record(call.recorder());
         Response response = switch (verdict) {
-            case ADMITTED -> next.handle(call);
+            case ADMITTED -> served(call, next, asking);
             case REFUSED -> call.refuse(exceeded(asking.standings()));
             case UNCHECKED -> call.refuse(unchecked());
         };
-        if (verdict == Verdict.ADMITTED) {
-            settle(asking, call, response);
-        }
         asking.tellNear(near, call.recorder(), now);
         return response.withHeaders(
                 RateLimitFields.onto(response.headers(), binding.bounds(), asking.standings(), now));
+    }
+
+    private static Response served(Call call, Handler next, Asking asking) {
+        Response response;
+        try {
+            response = next.handle(call);
+        } finally {
+            asking.leave();
+        }
+        settle(asking, call, response);
+        return response;
     }
 
     /** Whatever becomes of it: the call is answered. */

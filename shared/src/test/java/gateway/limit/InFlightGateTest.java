@@ -179,6 +179,34 @@ class InFlightGateTest {
     }
 
     @Test
+    void alone_an_instance_lets_in_as_many_as_it_has_had_at_once() {
+        InFlightGate gate = gate();
+        Held first = held(gate, 5);
+        Held second = held(gate, 5);
+        gate.leave(first);
+        gate.leave(second);
+        List<Held> alone = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            Held held = gate.enterAlone(counter(5)).held();
+            if (held != null) {
+                alone.add(held);
+            }
+        }
+        assertThat(alone).hasSize(2);
+        gate.leave(alone.getFirst());
+        gate.leave(alone.getFirst());
+        assertThat(gate.enterAlone(counter(5)).held()).isNotNull();
+        assertThat(gate.enterAlone(counter(5)).decision()).isEqualTo(FULL);
+    }
+
+    @Test
+    void alone_a_new_instance_lets_in_one() {
+        InFlightGate gate = gate();
+        assertThat(gate.enterAlone(counter(5)).decision()).isEqualTo(new Decision.Allowed(0, Duration.ZERO));
+        assertThat(gate.enterAlone(counter(5)).decision()).isEqualTo(FULL);
+    }
+
+    @Test
     void where_there_is_room_enough_a_slot_is_kept_for_the_next_request() {
         InFlightGate gate = gate();
         for (int i = 0; i < 1000; i++) {

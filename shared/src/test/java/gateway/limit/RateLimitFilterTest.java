@@ -1,6 +1,7 @@
 package gateway.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import gateway.Calls;
 import gateway.HandMovedClock;
@@ -28,12 +29,17 @@ class RateLimitFilterTest {
     private static final List<Limit.By> BY = List.of(new Limit.By.Consumer());
 
     private final WatchedCounters counters = new WatchedCounters();
+    private final InMemorySlots slots = new InMemorySlots();
     private final HandMovedClock clock = new HandMovedClock("2026-11-24T09:12:30Z");
     private final RateLimitFilter filter = filter(counters, clock);
     private final List<Fact> facts = new ArrayList<>();
 
-    private static RateLimitFilter filter(Counters counters, HandMovedClock clock) {
-        return new RateLimitFilter(new Limiter(counters, TableClock.exact(clock)), new FirstSeen.Forgotten(), clock);
+    private RateLimitFilter filter(Counters counters, HandMovedClock clock) {
+        return new RateLimitFilter(
+                new Limiter(counters, TableClock.exact(clock)),
+                new InFlightGate(slots, TableClock.exact(clock)),
+                new FirstSeen.Forgotten(),
+                clock);
     }
 
     private static Limit rate(String name, long permits, long burst) {
@@ -243,5 +249,100 @@ class RateLimitFilterTest {
         assertThat(answer(call(byIp).clientIp("192.0.2.1")).status()).isEqualTo(429);
         assertThat(answer(call(byIp).clientIp("192.0.2.1").route("r2")).status())
                 .isEqualTo(200);
+    }
+
+    private static Limit inFlight(String name, int requests) {
+        return new Limit(name, BY, new Allowance.InFlight(requests));
+    }
+
+    @Test
+    void no_more_are_on_their_way_at_once_than_may_be() {
+        var limit = inFlight("few", 2);
+        List<Integer> inner = new ArrayList<>();
+        Response response = filter.apply(
+                call(limit).build(),
+                _ -> filter.apply(call(limit).build(), _ -> {
+                    inner.add(answer(call(limit)).status());
+                    return SERVED;
+                }));
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(inner).containsExactly(429);
+        assertThat(answer(call(limit)).status()).as("all are answered").isEqualTo(200);
+        assertThat(facts).extracting(Object::toString).anyMatch(fact -> fact.contains("refused"));
+    }
+
+    @Test
+    void who_has_to_wait_for_others_is_told_to_come_again_in_a_second() {
+        var limit = inFlight("few", 1);
+        List<Response> inner = new ArrayList<>();
+        filter.apply(call(limit).build(), _ -> {
+            inner.add(answer(call(limit)));
+            return SERVED;
+        });
+        assertThat(inner.getFirst().status()).isEqualTo(429);
+        assertThat(inner.getFirst().headers().first("retry-after")).contains("1");
+        assertThat(inner.getFirst().body().text()).contains("\"violated-policies\":[\"few\"]");
+    }
+
+    @Test
+    void a_call_that_fails_is_not_on_its_way_any_more() {
+        var limit = inFlight("few", 1);
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> filter.apply(call(limit).build(), _ -> {
+                        throw new IllegalStateException("upstream");
+                    }))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(answer(call(limit)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_quota_gets_back_what_it_gave_to_a_call_that_there_is_no_room_for() {
+        var one = inFlight("few", 1);
+        var quota = quota("daily", 10, Period.Unit.DAY);
+        filter.apply(call(one, quota).build(), _ -> {
+            for (int i = 0; i < 5; i++) {
+                assertThat(answer(call(one, quota)).status()).isEqualTo(429);
+            }
+            return SERVED;
+        });
+        assertThat(field(answer(call(one, quota)), "ratelimit")).contains("\"daily\";r=8;");
+    }
+
+    @ParameterizedTest(name = "when there are no slots to be had, {0} answers {1}, then {2}")
+    @CsvSource({"ALLOW, 200, 200", "REFUSE, 503, 503", "LOCAL, 200, 429"})
+    void without_its_table_a_limit_of_those_on_their_way_follows_the_policy(OnOutage onOutage, int first, int second) {
+        slots.away(true);
+        var limit = inFlight("few", 5).withOnOutage(onOutage);
+        List<Integer> statuses = new ArrayList<>();
+        Response outer = filter.apply(call(limit).build(), _ -> {
+            statuses.add(answer(call(limit)).status());
+            return SERVED;
+        });
+        assertThat(outer.status()).isEqualTo(first);
+        assertThat(statuses.isEmpty() ? List.of(outer.status()) : statuses).containsExactly(second);
+    }
+
+    @Test
+    void in_shadow_nobody_is_refused_for_those_on_their_way() {
+        var limit = new Limit(
+                "few",
+                BY,
+                new Allowance.InFlight(1),
+                java.util.Map.of(),
+                java.util.Map.of(),
+                gateway.policy.Cost.ONE,
+                List.of(),
+                OnOutage.REFUSE,
+                true,
+                Duration.ZERO,
+                java.util.Optional.empty());
+        List<Integer> inner = new ArrayList<>();
+        filter.apply(call(limit).build(), _ -> {
+            inner.add(answer(call(limit)).status());
+            return SERVED;
+        });
+        assertThat(inner).containsExactly(200);
+        assertThat(facts).contains(new Fact.LimitDecided("few", "shadow"));
     }
 }

@@ -32,8 +32,10 @@ import gateway.lambda.RemoteAggregator;
 import gateway.limit.Counters;
 import gateway.limit.FirstSeen;
 import gateway.limit.FloodFilter;
+import gateway.limit.InFlightGate;
 import gateway.limit.Limiter;
 import gateway.limit.RateLimitFilter;
+import gateway.limit.Slots;
 import gateway.limit.TableClock;
 import gateway.pipeline.Call;
 import gateway.pipeline.Filter;
@@ -46,6 +48,7 @@ import gateway.store.DynamoDb;
 import gateway.store.DynamoFirstSeen;
 import gateway.store.DynamoKeyUses;
 import gateway.store.DynamoNonces;
+import gateway.store.DynamoSlots;
 import gateway.store.DynamoSnapshots;
 import gateway.store.LightDynamoDb;
 import gateway.telemetry.AccessLog;
@@ -127,7 +130,8 @@ record Wiring(
                 // Before the limits, so that nobody uses up another's permits by a claim that does not hold.
                 new AuthorizationFilter(),
                 // Before anything is read of a body or of values: to judge them costs more than to count.
-                new RateLimitFilter(new Limiter(counters(), time), firstSeen(), clock),
+                new RateLimitFilter(
+                        new Limiter(counters(), time), new InFlightGate(slots(), time), firstSeen(), clock),
                 // When keys were used last: beside what follows, after all that may refuse for who calls and how often.
                 new KeyUseFilter(keyUses, false),
                 // Before what changes the request: schemas are about what the client sent.
@@ -172,6 +176,11 @@ record Wiring(
         return table.isEmpty() ? new Missing() : new DynamoCounters(tables, table);
     }
 
+    private Slots slots() {
+        String table = environment.getOrDefault("COUNTERS_TABLE", "");
+        return table.isEmpty() ? new Missing() : new DynamoSlots(tables, table);
+    }
+
     private FirstSeen firstSeen() {
         String table = environment.getOrDefault("COUNTERS_TABLE", "");
         return table.isEmpty() ? new FirstSeen.Forgotten() : new DynamoFirstSeen(tables, table);
@@ -204,20 +213,30 @@ record Wiring(
     }
 
     /** In place of a table that the environment does not name: as if it were always away. */
-    private record Missing() implements Consumers, Counters {
+    private record Missing() implements Consumers, Counters, Slots {
         @Override
         public Lookup find(String id) {
             return new Lookup.Unavailable();
         }
 
         @Override
-        public Outcome advance(String key, long floor, long ceiling, long length, boolean busy, Instant expires) {
-            return new Outcome.Unavailable();
+        public Counters.Outcome advance(String key, long floor, long ceiling, long length, boolean busy, Instant expires) {
+            return new Counters.Outcome.Unavailable();
         }
 
         @Override
-        public Outcome add(String key, long n, long limit, Instant expires) {
-            return new Outcome.Unavailable();
+        public Counters.Outcome add(String key, long n, long limit, Instant expires) {
+            return new Counters.Outcome.Unavailable();
+        }
+
+        @Override
+        public Slots.Outcome take(String page, int slot, long free, long mine, long until, Instant expires) {
+            return new Slots.Outcome.Unavailable();
+        }
+
+        @Override
+        public Slots.Outcome leave(String page, int slot, long until) {
+            return new Slots.Outcome.Unavailable();
         }
     }
 }
