@@ -289,7 +289,7 @@ final class Asking {
         for (int i = 0; i < questions.size(); i++) {
             Question question = questions.get(i);
             Decision decision = question.decision;
-            if (decision == null) {
+            if (decision == null && !question.isInFlight()) {
                 decision = limiter.remembered(question.bound.counter());
             }
             if (decision != null) {
