@@ -281,8 +281,7 @@ public final class InFlightGate {
     public Entered enterAlone(Counter counter) {
         Room room = room(counter.key(), ((Allowance.InFlight) counter.allowance()).requests());
         return room.entersAlone()
-                ? new Entered(
-                        new Decision.Allowed(room.share(), Duration.ZERO), new Held(room, room.pages[0], -1))
+                ? new Entered(new Decision.Allowed(room.share(), Duration.ZERO), new Held(room, room.pages[0], -1))
                 : new Entered(FULL, null);
     }
 

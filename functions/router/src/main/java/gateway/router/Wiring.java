@@ -130,8 +130,7 @@ record Wiring(
                 // Before the limits, so that nobody uses up another's permits by a claim that does not hold.
                 new AuthorizationFilter(),
                 // Before anything is read of a body or of values: to judge them costs more than to count.
-                new RateLimitFilter(
-                        new Limiter(counters(), time), new InFlightGate(slots(), time), firstSeen(), clock),
+                new RateLimitFilter(new Limiter(counters(), time), new InFlightGate(slots(), time), firstSeen(), clock),
                 // When keys were used last: beside what follows, after all that may refuse for who calls and how often.
                 new KeyUseFilter(keyUses, false),
                 // Before what changes the request: schemas are about what the client sent.
@@ -220,7 +219,8 @@ record Wiring(
         }
 
         @Override
-        public Counters.Outcome advance(String key, long floor, long ceiling, long length, boolean busy, Instant expires) {
+        public Counters.Outcome advance(
+                String key, long floor, long ceiling, long length, boolean busy, Instant expires) {
             return new Counters.Outcome.Unavailable();
         }
 
