@@ -74,7 +74,8 @@ final class Asking {
                 decision = new Decision.Allowed(
                         Math.max(0, allowed.remaining() - permits),
                         reset.isNegative() ? Duration.ZERO : reset,
-                        allowed.delay());
+                        allowed.delay(),
+                        allowed.permit());
             }
         }
     }
@@ -182,6 +183,9 @@ final class Asking {
         Bound bound = question.bound;
         Moment now = limiter.now();
         Decision decision = limiter.take(bound.counter(), bound.cost(), patience(question), now);
+        if (decision instanceof Decision.Unknown && bound.limit().onOutage() == Limit.OnOutage.LOCAL) {
+            decision = limiter.local(bound.counter(), bound.cost());
+        }
         question.decision = decision;
         Verdict verdict = Verdict.ADMITTED;
         if (decision instanceof Decision.Allowed allowed) {
@@ -254,7 +258,9 @@ final class Asking {
         }
         question.taken = null; // once
         if (more < 0) {
-            limiter.giveBack(bound.counter(), -more, taken);
+            if (question.decision instanceof Decision.Allowed allowed) {
+                limiter.giveBack(bound.counter(), allowed, -more);
+            }
         } else {
             limiter.charge(bound.counter(), more);
         }

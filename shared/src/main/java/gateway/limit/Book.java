@@ -12,12 +12,64 @@ abstract sealed class Book permits RateBook, QuotaBook {
     /** How long what was seen of a counter refuses by itself: an operator can have reset it. */
     static final long BELIEVED = 30_000_000_000L;
 
+    /** How long a counter that too many ask for at once is left alone, at first. */
+    private static final long PAUSE = 50_000_000L;
+
+    /** And how often this doubles. */
+    private static final int MOST_CROWDED = 5;
+
     final ReentrantLock lock = new ReentrantLock();
     final Demand demand = new Demand();
+    final Share share = new Share();
 
     /** What comes of the last {@link #next}: a decision, or else a write to make first. */
     @Nullable
     Ask ask;
+
+    /** Whether it is on the list of those that have something to give back or to pay; the limiter's own. */
+    boolean isListed;
+
+    /** How often this counter was too busy of late. */
+    int crowded;
+
+    private long askAgain = Long.MIN_VALUE;
+    private long random;
+
+    /** @param seed what this instance and no other has, so that not all do the same at the same time */
+    Book(long seed) {
+        random = seed;
+    }
+
+    /** Between 0 and 1. */
+    final double random() {
+        // splitmix64
+        random += 0x9e3779b97f4a7c15L;
+        long z = (random ^ (random >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return ((z ^ (z >>> 31)) >>> 11) * 0x1.0p-53;
+    }
+
+    /** Copies of one snapshot that are restored at different times are not alike from then on. */
+    final void reseed(Moment now) {
+        random ^= now.at();
+    }
+
+    /** What the table said of a write, beside the outcome itself: whether it keeps up. */
+    final void judge(Outcome outcome, Moment now) {
+        if (outcome instanceof Outcome.Throttled) {
+            crowded = Math.min(MOST_CROWDED, crowded + 1);
+            askAgain = now.at() + (long) (PAUSE * (1 << crowded) * (0.5 + random()) / 2);
+        } else if (!(outcome instanceof Outcome.Unavailable)) {
+            crowded = Math.max(0, crowded - 1);
+            share.close();
+        }
+    }
+
+    /** Whether this counter is to be left alone for now. */
+    final boolean isPaused(Moment now) {
+        long wait = askAgain - now.at();
+        return wait > 0 && wait < PAUSE << MOST_CROWDED + 1;
+    }
 
     /**
      * The decision about {@code cost} permits; null where {@link #ask} is to be made first and its outcome to be
@@ -37,12 +89,28 @@ abstract sealed class Book permits RateBook, QuotaBook {
 
     abstract void heard(Ask ask, Outcome outcome, Moment now);
 
-    /** Takes back permits of the last decision; false where that takes a write, which is {@link #ask} if there is one. */
-    abstract boolean giveBack(long cost, Moment now);
+    /** The decision while the table cannot be asked, from this instance's share of what is left. */
+    abstract Decision local(long cost, Moment now);
 
-    /** Uses up permits that have been used already; false where that takes the write {@link #ask}. */
-    abstract boolean charge(long cost, Moment now);
+    /** Permits that are left, as far as is known. */
+    abstract long remaining(Moment now);
 
-    /** What has lain here unused for too long, to be given back; null for nothing. */
-    abstract @Nullable Ask idle(Moment now);
+    /** Takes back {@code cost} permits of those that were taken as {@code permit}. */
+    abstract void giveBack(long permit, long cost, Moment now);
+
+    /** Uses up permits that have been used already: those held here, and what they do not cover is owed. */
+    abstract void charge(long cost, Moment now);
+
+    /** The write that pays what is owed; null for nothing. */
+    abstract @Nullable Ask debt(Moment now);
+
+    /**
+     * What has lain here unused for too long, to be given back; null for nothing.
+     *
+     * @param all everything, however long it has lain here
+     */
+    abstract @Nullable Ask idle(boolean all, Moment now);
+
+    /** Whether there may be something to give back or to pay, now or later. */
+    abstract boolean isOpen(Moment now);
 }

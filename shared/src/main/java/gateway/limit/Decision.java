@@ -11,10 +11,11 @@ public sealed interface Decision {
      * @param remaining permits that are left
      * @param reset     until all are back
      * @param delay     how long it is to be kept waiting before it passes; zero as a rule
+     * @param permit    names what was taken, for giving it back
      */
-    record Allowed(long remaining, Duration reset, Duration delay) implements Decision {
+    record Allowed(long remaining, Duration reset, Duration delay, long permit) implements Decision {
         public Allowed(long remaining, Duration reset) {
-            this(remaining, reset, Duration.ZERO);
+            this(remaining, reset, Duration.ZERO, 0);
         }
     }
 

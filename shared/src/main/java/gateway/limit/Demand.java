@@ -16,7 +16,7 @@ final class Demand {
         return before;
     }
 
-    private double level(long now) {
+    double level(long now) {
         return at == Long.MIN_VALUE ? 0 : level * HALVED / (HALVED + Math.max(0, now - at));
     }
 }

@@ -22,8 +22,15 @@ final class QuotaBook extends Book {
     /** How much of what is left one instance may take. */
     private static final int SHARE = 16;
 
+    /** Held permits are too many if they are this many times what the demand of late will use. */
+    private static final int TOO_MANY = 4;
+
+    /** While the table is away, what is left of a window is spread over it in so many parts. */
+    private static final int PARTS = 60;
+
     private final String key;
     private final CalendarWindow window;
+    private final long end;
     private long limit;
     private long used;
     private long usedAt;
@@ -32,9 +39,11 @@ final class QuotaBook extends Book {
     private long askedAt;
     private long owed;
 
-    QuotaBook(String key, CalendarWindow window, long limit) {
+    QuotaBook(String key, CalendarWindow window, long limit, long seed) {
+        super(seed);
         this.key = key;
         this.window = window;
+        this.end = TableClock.nanos(window.end());
         this.limit = limit;
     }
 
@@ -42,8 +51,11 @@ final class QuotaBook extends Book {
         this.limit = limit;
     }
 
+    CalendarWindow window() {
+        return window;
+    }
+
     private Duration reset(Moment now) {
-        long end = TableClock.nanos(window.end());
         return Duration.ofNanos(Math.max(0, end - now.earliest()));
     }
 
@@ -53,7 +65,7 @@ final class QuotaBook extends Book {
             return null;
         }
         boolean believed = isKnown && now.at() - usedAt < BELIEVED && now.at() >= usedAt;
-        boolean spent = cost > limit || believed && used - held + cost > limit;
+        boolean spent = cost > limit || believed && cost > limit - (used - held) - owed;
         return spent ? new Decision.Refused(reset(now)) : null;
     }
 
@@ -67,19 +79,24 @@ final class QuotaBook extends Book {
         }
         if (held >= cost) {
             held -= cost;
-            return new Decision.Allowed(Math.max(0, limit - used) + held, reset(now));
+            return new Decision.Allowed(
+                    remaining(now), reset(now), Duration.ZERO, window.start().getEpochSecond());
         }
-        long left = isKnown ? limit - used : limit;
-        long wanted = Math.max((long) (demand * LIFE_SECONDS), cost * (1L + waiting));
-        long most = Math.max(left / SHARE, Math.min(cost * (1L + waiting), left));
+        // What is owed goes first. Where it leaves too little, the refusal is to be found out, not guessed.
+        long debt = Math.min(owed, Math.max(0, limit - cost));
+        long left = Math.max(0, limit - (isKnown ? used : 0) - debt);
+        double life = LIFE_SECONDS * (1 + crowded);
+        long together = cost > Long.MAX_VALUE / (1L + waiting) ? cost : cost * (1L + waiting);
+        long wanted = Math.max((long) (demand * life), together);
+        long most = Math.max(left / SHARE, Math.min(together, left));
         long permits = Math.max(cost, Math.min(wanted, most)) - held;
-        ask = new Ask.Add(key, permits + owed, limit, expires());
+        ask = new Ask.Add(key, permits + debt, limit, expires());
         return null;
     }
 
     @Override
     Decision.@Nullable Allowed remembered(Moment now) {
-        return isKnown ? new Decision.Allowed(Math.max(0, limit - used) + held, reset(now)) : null;
+        return isKnown ? new Decision.Allowed(remaining(now), reset(now)) : null;
     }
 
     private Instant expires() {
@@ -90,13 +107,23 @@ final class QuotaBook extends Book {
     void heard(Ask ask, Outcome outcome, Moment now) {
         long n = ((Ask.Add) ask).n();
         if (outcome instanceof Outcome.Taken(var _, var after)) {
-            know(after, now);
             if (n > 0) {
-                held += n - owed;
-                owed = 0;
+                long paid = Math.min(owed, n);
+                if (isKnown) {
+                    share.saw(n, after - used);
+                } else {
+                    share.saw(n, n);
+                }
+                owed -= paid;
+                held += n - paid;
             }
+            know(after, now);
         } else if (outcome instanceof Outcome.Denied(var state)) {
-            know(state == Outcome.NONE ? 0 : state, now);
+            long found = state == Outcome.NONE ? 0 : state;
+            if (isKnown && found > used) {
+                share.saw(0, found - used);
+            }
+            know(found, now);
         }
     }
 
@@ -107,35 +134,74 @@ final class QuotaBook extends Book {
     }
 
     @Override
-    boolean giveBack(long cost, Moment now) {
-        held += cost;
-        return true;
+    Decision local(long cost, Moment now) {
+        askedAt = now.at();
+        long left = Math.max(0, limit - (isKnown ? used - held : 0) - owed);
+        if (cost > left) {
+            return new Decision.Refused(reset(now));
+        }
+        // As a rate that uses up what is left by the end of the window, a sixtieth of it at once at the most.
+        long time = Math.max(1, end - now.earliest());
+        long single = Math.max(1, Math.ceilDiv(time, left));
+        long length = cost > Gcra.MAX / single ? Gcra.MAX : cost * single;
+        Decision decision = share.take(length, time / PARTS, isKnown ? 0 : -1, now);
+        if (decision instanceof Decision.Allowed) {
+            charge(cost, now);
+            return new Decision.Allowed(remaining(now), reset(now));
+        }
+        return decision;
     }
 
     @Override
-    boolean charge(long cost, Moment now) {
-        if (held >= cost) {
-            held -= cost;
-            return true;
-        }
-        ask = new Ask.Add(key, cost, Long.MAX_VALUE, expires());
-        return false;
+    long remaining(Moment now) {
+        return Math.max(0, Math.max(0, limit - (isKnown ? used : 0)) + held - owed);
     }
 
-    /** What a write that came to nothing did not charge is charged with the next. */
-    void owe(long cost) {
-        owed += cost;
+    /** The permits of another window are of no use: they are lost. */
+    @Override
+    void giveBack(long permit, long cost, Moment now) {
+        if (permit == window.start().getEpochSecond()) {
+            held += cost;
+        }
+    }
+
+    @Override
+    void charge(long cost, Moment now) {
+        long paid = Math.min(held, cost);
+        held -= paid;
+        owed += cost - paid;
     }
 
     @Override
     @Nullable
-    Ask idle(Moment now) {
-        boolean over = now.earliest() >= TableClock.nanos(window.end());
-        if (held == 0 || over || now.at() - askedAt < IDLE) {
+    Ask debt(Moment now) {
+        if (owed == 0) {
             return null;
         }
-        long n = held;
-        held = 0; // whatever becomes of the write: it is not repeated
+        return new Ask.Add(key, owed, Long.MAX_VALUE, expires());
+    }
+
+    @Override
+    @Nullable
+    Ask idle(boolean all, Moment now) {
+        if (held == 0 || now.earliest() >= end) {
+            return null;
+        }
+        long keep = 0;
+        if (!all && now.at() - askedAt < IDLE) {
+            double soon = demand.level(now.at()) * LIFE_SECONDS * (1 + crowded);
+            if (held <= soon * TOO_MANY + 1) {
+                return null;
+            }
+            keep = (long) soon;
+        }
+        long n = held - keep;
+        held = keep; // whatever becomes of the write: it is not repeated
         return new Ask.Add(key, -n, limit, expires());
+    }
+
+    @Override
+    boolean isOpen(Moment now) {
+        return (held > 0 || owed > 0) && now.earliest() < end;
     }
 }

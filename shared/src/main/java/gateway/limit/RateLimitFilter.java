@@ -67,6 +67,9 @@ public final class RateLimitFilter implements Filter {
             case REFUSED -> call.refuse(exceeded(asking.standings()));
             case UNCHECKED -> call.refuse(unchecked());
         };
+        if (verdict == Verdict.ADMITTED) {
+            limiter.tidy();
+        }
         asking.tellNear(near, call.recorder(), now);
         return response.withHeaders(
                 RateLimitFields.onto(response.headers(), binding.bounds(), asking.standings(), now));

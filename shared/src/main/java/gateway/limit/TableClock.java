@@ -25,6 +25,9 @@ public final class TableClock {
     /** A step between the time of day and the time gone by that is more than reading the one after the other takes. */
     private static final long JUMP = 20_000_000L;
 
+    /** A thread can be kept from running between two readings: what looks like a jump is looked at so often. */
+    private static final int LOOKS = 4;
+
     /** Tables are many machines, whose clocks need not agree to the millisecond. */
     private static final long NOISE = 50_000_000L;
 
@@ -107,23 +110,46 @@ public final class TableClock {
         }
     }
 
-    /** Now. */
+    /**
+     * Now. Goes on with the time gone by, whatever little steps the time of day makes; where the time of day has jumped,
+     * in a new frame.
+     */
     public synchronized Moment now() {
-        long at = nanos(wall.instant());
-        long difference = at - nanoTime.getAsLong();
+        long wallTime = nanos(wall.instant());
+        long gone = nanoTime.getAsLong();
         if (latest == Long.MIN_VALUE) {
-            base = difference;
-            leastAt = at;
-            mostAt = at;
-        } else if (Math.abs(difference - base) > JUMP || at < latest - JUMP) {
-            base = difference;
-            forget();
+            begin(wallTime, gone);
+        } else if (isJump(wallTime, gone)) {
+            for (int looks = 1; looks < LOOKS && isJump(wallTime, gone); looks++) {
+                wallTime = nanos(wall.instant());
+                gone = nanoTime.getAsLong();
+            }
+            if (isJump(wallTime, gone)) {
+                forget();
+                begin(wallTime, gone);
+            }
         }
+        long at = base + gone;
         latest = Math.max(latest, at);
         if (!witnessed) {
             return new Moment(at, least, most, frame);
         }
-        return new Moment(at, least - (at - leastAt) / DRIFT, most + (at - mostAt) / DRIFT, frame);
+        return new Moment(at, least - drift(at - leastAt), most + drift(at - mostAt), frame);
+    }
+
+    private void begin(long wallTime, long gone) {
+        base = wallTime - gone;
+        leastAt = wallTime;
+        mostAt = wallTime;
+    }
+
+    private boolean isJump(long wallTime, long gone) {
+        return Math.abs(wallTime - gone - base) > JUMP || wallTime < latest - JUMP;
+    }
+
+    /** How far a clock may have drifted in this time; what nothing was ever known of is no worse. */
+    private static long drift(long time) {
+        return Math.clamp(time / DRIFT, 0, ASSUMED);
     }
 
     /** Nothing is known of the clock any more, except where the table never says. */
@@ -148,14 +174,12 @@ public final class TableClock {
         }
         long from = second * SECOND - received.at();
         long to = (second + 1) * SECOND - sent.at();
-        if (from - received.most() > NOISE || received.least() - to > NOISE) {
+        boolean wrong = from - received.most() > NOISE || received.least() - to > NOISE;
+        if (wrong) {
             // What was believed until now was wrong, and with it all that was computed from it.
             frame++;
-            least = from;
-            most = to;
-            leastAt = received.at();
-            mostAt = received.at();
-        } else if (!witnessed) {
+        }
+        if (wrong || !witnessed) {
             least = from;
             most = to;
             leastAt = received.at();
@@ -184,6 +208,15 @@ public final class TableClock {
             least = 0;
             most = 0;
         }
+    }
+
+    /** {@code moment} with what has been learnt of this clock since, up to {@code now}. */
+    static Moment sharpened(Moment moment, Moment now) {
+        long drift = drift(now.at() - moment.at()) + 1;
+        long least = Math.max(moment.least(), now.least() - drift);
+        long most = Math.min(moment.most(), now.most() + drift);
+        boolean isNews = least > moment.least() || most < moment.most();
+        return isNews && least <= most ? new Moment(moment.at(), least, most, moment.frame()) : moment;
     }
 
     static long nanos(Instant instant) {

@@ -34,8 +34,15 @@ class LimiterTest {
         return new Counter("k", new Allowance.Quota(permits, Period.of(window)));
     }
 
+    /** Without the name of the permit. */
     private Decision take(Counter counter) {
-        return limiter.take(counter, 1, Duration.ZERO);
+        return nameless(limiter.take(counter, 1, Duration.ZERO));
+    }
+
+    private static Decision nameless(Decision decision) {
+        return decision instanceof Decision.Allowed allowed
+                ? new Decision.Allowed(allowed.remaining(), allowed.reset())
+                : decision;
     }
 
     private static Decision allowed(long remaining, String reset) {
@@ -151,17 +158,17 @@ class LimiterTest {
     @Test
     void a_permit_given_back_can_be_taken_again() {
         var limit = quota(1, Period.Unit.DAY);
-        take(limit);
+        var taken = (Decision.Allowed) limiter.take(limit, 1, Duration.ZERO);
         assertThat(take(limit)).isInstanceOf(Decision.Refused.class);
-        limiter.giveBack(limit, 1);
+        limiter.giveBack(limit, taken, 1);
         assertThat(take(limit)).isEqualTo(allowed(0, "PT14H47M30S"));
     }
 
     @Test
     void what_lies_unused_is_given_back_to_the_window_that_it_came_from() {
         var limit = quota(5, Period.Unit.DAY);
-        take(limit);
-        limiter.giveBack(limit, 1);
+        var taken = (Decision.Allowed) limiter.take(limit, 1, Duration.ZERO);
+        limiter.giveBack(limit, taken, 1);
         limiter.tidy();
         assertThat(counters.asked()).containsExactly("k/d1795478400");
         clock.move(Duration.ofSeconds(2));
