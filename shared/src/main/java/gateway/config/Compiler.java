@@ -208,7 +208,9 @@ public final class Compiler {
     }
 
     private Node root(Document document) {
-        return Node.root(report, document.kind().section(), document.id(), document.body());
+        return document.kind() == Kind.GATEWAY
+                ? Node.root(report, null, ROOT, document.body())
+                : Node.root(report, document.kind().section(), document.id(), document.body());
     }
 
     /** What is attached to a service or route, and what it says of rules itself. */

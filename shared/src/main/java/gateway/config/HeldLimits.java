@@ -124,6 +124,9 @@ final class HeldLimits {
     private void judge(Counted counted, Route route) {
         counted.held = true;
         if (counted.by instanceof By.Parameter(var name)) {
+            if (!Names.isWord(name)) { // reported
+                return;
+            }
             List<String> parameters = PathTemplates.parameters(route.matches());
             if (!parameters.contains(name) && !counted.reported) {
                 counted.reported = true;

@@ -39,7 +39,8 @@ final class Asking {
     private static final class Question {
         private final Bound bound;
         private @Nullable Decision decision;
-        private @Nullable Moment taken; // at which permits were asked for and got
+        private Decision.@Nullable Allowed taken; // to be corrected once it is known what the call comes to
+        private boolean isOwed; // it was let pass without the counter
         private InFlightGate.@Nullable Held held; // to be left
 
         Question(Bound bound) {
@@ -146,12 +147,16 @@ final class Asking {
         question.held = entered.held();
         Verdict verdict = Verdict.ADMITTED;
         if (!(entered.decision() instanceof Decision.Allowed) && !question.isShadow()) {
-            verdict = entered.decision() instanceof Decision.Refused ? Verdict.REFUSED : withoutCounter(bound);
+            verdict = entered.decision() instanceof Decision.Refused ? Verdict.REFUSED : withoutGate(bound);
         }
         if (verdict != Verdict.ADMITTED) {
             giveBack();
         }
         return verdict;
+    }
+
+    private static Verdict withoutGate(Bound bound) {
+        return bound.limit().onOutage() == Limit.OnOutage.ALLOW ? Verdict.ADMITTED : Verdict.UNCHECKED;
     }
 
     /** The call is not on its way any more. */
@@ -181,20 +186,16 @@ final class Asking {
             return Verdict.ADMITTED; // a refusal in shadow
         }
         Bound bound = question.bound;
-        Moment now = limiter.now();
-        Decision decision = limiter.take(bound.counter(), bound.cost(), patience(question), now);
-        if (decision instanceof Decision.Unknown && bound.limit().onOutage() == Limit.OnOutage.LOCAL) {
-            decision = limiter.local(bound.counter(), bound.cost());
-        }
+        Decision decision = limiter.take(bound.counter(), bound.cost(), patience(question));
         question.decision = decision;
         Verdict verdict = Verdict.ADMITTED;
         if (decision instanceof Decision.Allowed allowed) {
-            question.taken = now;
+            question.taken = allowed;
             if (!question.isShadow() && allowed.delay().isPositive() && !waited(allowed.delay())) {
                 verdict = Verdict.UNCHECKED;
             }
         } else if (!question.isShadow()) {
-            verdict = decision instanceof Decision.Refused ? Verdict.REFUSED : withoutCounter(bound);
+            verdict = decision instanceof Decision.Refused ? Verdict.REFUSED : withoutCounter(question);
         }
         if (verdict != Verdict.ADMITTED) {
             giveBack();
@@ -202,7 +203,17 @@ final class Asking {
         return verdict;
     }
 
-    private static Verdict withoutCounter(Bound bound) {
+    private Verdict withoutCounter(Question question) {
+        Bound bound = question.bound;
+        if (bound.limit().onOutage() == Limit.OnOutage.LOCAL) {
+            Decision decision = limiter.local(bound.counter(), bound.cost());
+            if (decision instanceof Decision.Refused) {
+                question.decision = decision;
+                return Verdict.REFUSED;
+            }
+            question.isOwed = decision instanceof Decision.Allowed;
+            return question.isOwed ? Verdict.ADMITTED : Verdict.UNCHECKED;
+        }
         return bound.limit().onOutage() == Limit.OnOutage.ALLOW ? Verdict.ADMITTED : Verdict.UNCHECKED;
     }
 
@@ -232,7 +243,8 @@ final class Asking {
             Bound bound = question.bound;
             if (!counts(bound.limit(), response.status())) {
                 settle(question, 0);
-            } else if (!(bound.limit().cost() instanceof Cost.Fixed) && question.taken != null) {
+            } else if (!(bound.limit().cost() instanceof Cost.Fixed)
+                    && (question.taken != null || question.isOwed)) {
                 answer = answer == null ? new Costs.Answer(request, response) : answer;
                 settle(question, answer.cost(bound.limit().cost(), bound.cost()));
             }
@@ -250,20 +262,18 @@ final class Asking {
     }
 
     private void settle(Question question, long cost) {
-        Moment taken = question.taken;
+        Decision.Allowed taken = question.taken;
         Bound bound = question.bound;
         long more = cost - bound.cost();
-        if (taken == null || more == 0) {
+        if (more > 0 && (taken != null || question.isOwed)) {
+            limiter.charge(bound.counter(), more);
+        } else if (more < 0 && taken != null) {
+            limiter.giveBack(bound.counter(), taken, -more);
+        } else {
             return;
         }
         question.taken = null; // once
-        if (more < 0) {
-            if (question.decision instanceof Decision.Allowed allowed) {
-                limiter.giveBack(bound.counter(), allowed, -more);
-            }
-        } else {
-            limiter.charge(bound.counter(), more);
-        }
+        question.isOwed = false;
         question.used(more);
     }
 

@@ -42,7 +42,7 @@ final class Binder {
             LimitSet set = sets.get(i);
             for (int k = 0; k < set.limits().size(); k++) {
                 Limit limit = set.limits().get(k);
-                Problem refusal = add(bounds, called(set, limit), limit, set, "", call);
+                Problem refusal = add(bounds, set.nameOf(limit), limit, set, "", call);
                 if (refusal != null) {
                     return new Binding(bounds, refusal);
                 }
@@ -63,15 +63,6 @@ final class Binder {
             }
         }
         return new Binding(bounds, null);
-    }
-
-    /** What callers and the log know a limit by. */
-    static String called(LimitSet set, Limit limit) {
-        return switch (set.scope()) {
-            case ROUTE -> limit.name();
-            case GATEWAY -> "gateway." + limit.name();
-            case POLICY, SERVICE -> set.owner() + "." + limit.name();
-        };
     }
 
     /** @param set null: it is of the plan {@code planId} */
@@ -110,8 +101,15 @@ final class Binder {
                 return refusal;
             }
         }
-        bounds.add(new Bound(policy, limit, new Counter(key, allowance), cost));
+        bounds.add(new Bound(policy, limit, new Counter(key, allowance, shards(limit, allowance)), cost));
         return null;
+    }
+
+    /** All instances must agree on it, whenever they look: what grows is not split. */
+    private static int shards(Limit limit, Allowance allowance) {
+        return limit.cost() instanceof Cost.Fixed(var permits) && limit.rampUp().isEmpty()
+                ? Counter.shards(allowance, permits)
+                : 1;
     }
 
     private Ramps ramps() {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the counters of a consumer are, without a call of it: for operators who look at them or reset them. What
@@ -45,10 +44,26 @@ public final class ConsumerCounters {
 
         /** Other things are part of its name, which the calls alone tell: names that begin so, and fit. */
         record Searched(String beginning, Pattern name) implements Place {
-            /** The name before what {@link #inTable} adds, of a counter whose name in the table this is; null for others. */
-            public @Nullable String key(String inTable) {
-                var matcher = name.matcher(inTable);
-                return inTable.startsWith(beginning) && matcher.matches() ? matcher.group(1) : null;
+            /**
+             * The name of the counter that {@code inTable}, a name in the table, is one of; empty for none.
+             *
+             * @param allowance of the counter, at {@code now}
+             */
+            public Optional<String> key(String inTable, Allowance allowance, Instant now) {
+                if (!inTable.startsWith(beginning)) {
+                    return Optional.empty();
+                }
+                String key = inTable;
+                if (allowance instanceof Allowance.Quota quota) {
+                    String window = window(quota, now);
+                    if (!inTable.endsWith(window)) {
+                        return Optional.empty();
+                    }
+                    key = inTable.substring(0, inTable.length() - window.length());
+                } else if (allowance instanceof Allowance.InFlight) {
+                    key = inTable.replaceFirst("/f[0-9]+$", "");
+                }
+                return Optional.of(key).filter(name.asMatchPredicate());
             }
         }
 
@@ -112,14 +127,35 @@ public final class ConsumerCounters {
         return List.copyOf(counters.held.values());
     }
 
-    /** The name in the table at {@code now} of the counter {@code key}: a quota's has the window. */
-    public static String inTable(String key, Allowance allowance, Instant now) {
-        if (allowance instanceof Allowance.Quota quota) {
-            CalendarWindow window = CalendarWindow.of(quota.period(), now);
-            return key + "/" + Limiter.letter(quota.period().unit())
-                    + window.start().getEpochSecond();
-        }
-        return key;
+    /** The names in the table at {@code now} of the counter {@code key}. */
+    public static List<String> inTable(String key, Allowance allowance, Instant now) {
+        return switch (allowance) {
+            case Allowance.Quota quota -> List.of(key + window(quota, now));
+            case Allowance.InFlight(int requests) -> InFlightGate.keys(key, requests);
+            case Allowance.Rate _, Allowance.Unlimited _ -> List.of(key);
+        };
+    }
+
+    private static String window(Allowance.Quota quota, Instant now) {
+        CalendarWindow window = CalendarWindow.of(quota.period(), now);
+        return "/" + Limiter.letter(quota.period().unit()) + window.start().getEpochSecond();
+    }
+
+    /** The name under which it is kept when whoever {@code key} counts was seen first, if the allowance grows. */
+    public static Optional<String> seen(String key, Limit limit) {
+        return limit.rampUp().isPresent() ? Optional.of(Ramps.seen(key)) : Optional.empty();
+    }
+
+    /**
+     * What there is of the allowance at {@code now}.
+     *
+     * @param first when whoever it counts was seen first; empty: not yet
+     */
+    public static Allowance grown(Held held, Optional<Instant> first, Instant now) {
+        return held.limit()
+                .rampUp()
+                .map(rampUp -> Ramps.grown(held.allowance(), rampUp, first.orElse(null), now))
+                .orElse(held.allowance());
     }
 
     private void add(Scope scope, String owner, Limit limit, String beginning, Route route) {
@@ -172,7 +208,7 @@ public final class ConsumerCounters {
         if (known) {
             place = new Place.Named(key.toString());
         } else if (own) {
-            place = new Place.Searched(beginning + "/", Pattern.compile("(" + name + ")(?:/.*)?"));
+            place = new Place.Searched(beginning + "/", Pattern.compile(name.toString()));
         } else {
             place = new Place.Elsewhere();
         }

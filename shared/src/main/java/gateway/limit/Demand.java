@@ -6,14 +6,26 @@ final class Demand {
     private static final double HALVED = 1e9;
 
     private double level;
+    /** Who asks for nothing for so long, rests. */
+    private static final long REST = 1_000_000_000L;
+
     private long at = Long.MIN_VALUE;
+    private long since = Long.MIN_VALUE;
 
     /** Permits are asked for; what was asked for before them, a second. */
     double asked(long permits, long now) {
         double before = level(now);
         level = before + permits;
+        if (at == Long.MIN_VALUE || now - at > REST || now < since) {
+            since = now;
+        }
         at = now;
         return before;
+    }
+
+    /** Nanoseconds for which it has gone on without rest. */
+    long steady(long now) {
+        return since == Long.MIN_VALUE ? 0 : Math.max(0, now - since);
     }
 
     double level(long now) {

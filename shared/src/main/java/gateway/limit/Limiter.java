@@ -518,6 +518,11 @@ public final class Limiter implements AutoCloseable {
         }
     }
 
+    /** Whether {@link #tidy} would find nothing, now or a little later. */
+    public boolean isTidy() {
+        return isTidy;
+    }
+
     /** Gives back everything that is held. More can be taken afterwards. */
     @Override
     public void close() {

@@ -40,7 +40,17 @@ final class Ramps {
     /** How much of {@code allowance} the callers that {@code key} counts have by now. */
     Allowance of(String key, Allowance allowance, RampUp rampUp) {
         Instant now = clock.instant();
-        int percent = percent(first(key, now), now, rampUp);
+        return grown(allowance, rampUp, first(key, now), now);
+    }
+
+    /** The name under which it is kept when the callers that {@code key} counts were seen first. */
+    static String seen(String key) {
+        return "f/".concat(key);
+    }
+
+    /** How much of {@code allowance} those have who were seen first at {@code first}; null: not yet, as far as is known. */
+    static Allowance grown(Allowance allowance, RampUp rampUp, @Nullable Instant first, Instant now) {
+        int percent = percent(first, now, rampUp);
         if (percent == WHOLE) {
             return allowance;
         }
@@ -79,7 +89,7 @@ final class Ramps {
             // Who comes meanwhile need not ask, too.
             known.put(key, new Known(null, now));
         }
-        Instant first = seen.of("f/".concat(key), now);
+        Instant first = seen.of(seen(key), now);
         if (first != null) {
             synchronized (known) {
                 known.put(key, new Known(first, now));

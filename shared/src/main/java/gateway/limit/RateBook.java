@@ -224,8 +224,13 @@ final class RateBook extends Book {
         Instant expires = expires(now);
         long debt = owed(now);
         long last = now.earliest() + gcra.capacity() + patience - debt;
-        Lease lease = Lease.of(gcra, cost, demand, waiting, last - Math.max(isKnown ? known : 0, now.latest()));
-        boolean isIdle = !isKnown || known == Outcome.NONE || known < now.latest() + lease.ahead();
+        long free = last - Math.max(isKnown ? known : 0, now.latest());
+        long steady = this.demand.steady(now.at());
+        Lease lease = Lease.of(gcra, cost, demand, steady, waiting, now.latest() - now.earliest(), free);
+        // Others who were at it a moment ago have probably gone on with the line since it was seen.
+        boolean isIdle = !isKnown
+                || known == Outcome.NONE
+                || known < now.latest() + lease.ahead() / 2 && (denials > 0 || !isRecent(othersAt, OTHERS, now));
         long permits = lease.permits();
         if (isKnown && known != Outcome.NONE && batch > permits) {
             permits = Math.max(permits, Math.min(batch, gcra.permits(last - Math.max(known, now.latest()))));
@@ -249,7 +254,8 @@ final class RateBook extends Book {
         Region own = own();
         if (known <= last - several) {
             long reached = reach(own, known, several + debt, now);
-            return new Ask.Advance(key, now.latest(), last - several, reached, true, expires);
+            long floor = now.latest() + lease.ahead() / 2;
+            return new Ask.Advance(key, floor, last - several, reached, true, expires);
         }
         if (known <= last - length) {
             long reached = reach(own, known, length + debt, now);

@@ -6,6 +6,7 @@ import gateway.json.Json;
 import gateway.limit.Asking.Verdict;
 import gateway.limit.Binder.Binding;
 import gateway.pipeline.Call;
+import gateway.pipeline.Daemons;
 import gateway.pipeline.Filter;
 import gateway.pipeline.Handler;
 import gateway.telemetry.Fact;
@@ -14,6 +15,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Holds a call to the limits of its policies, its route and its caller's plan; all must admit it ({@link Asking}). Once it
@@ -27,25 +31,36 @@ public final class RateLimitFilter implements Filter {
     /** Seconds: about what the counters need to come back. */
     private static final String TRY_AGAIN = "2";
 
+    /** How often what lies unused is looked for. */
+    private static final long TIDY_MS = 500;
+
     private final Limiter limiter;
     private final InFlightGate gate;
     private final Binder binder;
     private final NearLimits near;
     private final InstantSource clock;
     private final Pause pause;
+    private final Executor beside;
+    private final AtomicLong tidyAgain = new AtomicLong(Long.MIN_VALUE);
 
     /** @param seen when callers were seen first, for allowances that grow */
     public RateLimitFilter(Limiter limiter, InFlightGate gate, FirstSeen seen, InstantSource clock) {
-        this(limiter, gate, seen, clock, new Pause.Asleep());
+        this(limiter, gate, seen, clock, new Pause.Asleep(), new Daemons("limits"));
     }
 
-    RateLimitFilter(Limiter limiter, InFlightGate gate, FirstSeen seen, InstantSource clock, Pause pause) {
+    /**
+     * @param pause  in which a call waits for its permit
+     * @param beside runs what calls do not wait for
+     */
+    RateLimitFilter(
+            Limiter limiter, InFlightGate gate, FirstSeen seen, InstantSource clock, Pause pause, Executor beside) {
         this.limiter = limiter;
         this.gate = gate;
         this.binder = new Binder(seen, clock);
         this.near = new NearLimits(limiter);
         this.clock = clock;
         this.pause = pause;
+        this.beside = beside;
     }
 
     @Override
@@ -62,17 +77,38 @@ public final class RateLimitFilter implements Filter {
         var asking = new Asking(limiter, gate, pause, call.deadline(), binding.bounds());
         Verdict verdict = asking.decide();
         asking.record(call.recorder());
+        if (!limiter.isTidy()) {
+            tidy(now.toEpochMilli());
+        }
         Response response = switch (verdict) {
             case ADMITTED -> served(call, next, asking);
             case REFUSED -> call.refuse(exceeded(asking.standings()));
             case UNCHECKED -> call.refuse(unchecked());
         };
-        if (verdict == Verdict.ADMITTED) {
-            limiter.tidy();
-        }
         asking.tellNear(near, call.recorder(), now);
         return response.withHeaders(
                 RateLimitFields.onto(response.headers(), binding.bounds(), asking.standings(), now));
+    }
+
+    /** Gives back what lies here unused while the call is on its way; now and then, for a thread is not free. */
+    private void tidy(long now) {
+        long again = tidyAgain.get();
+        if (now < again && again <= now + TIDY_MS || !tidyAgain.compareAndSet(again, now + TIDY_MS)) {
+            return;
+        }
+        try {
+            beside.execute(new Tidying(limiter));
+        } catch (RejectedExecutionException | OutOfMemoryError _) {
+            // no thread to be had: with another call, then
+        }
+    }
+
+    // A class and no lambda expression: linking the first one costs a cold start 20 ms.
+    private record Tidying(Limiter limiter) implements Runnable {
+        @Override
+        public void run() {
+            limiter.tidy();
+        }
     }
 
     private static Response served(Call call, Handler next, Asking asking) {

@@ -8,7 +8,7 @@ import java.time.Instant;
  * What of an allowance is used. What instances have taken and not used yet is part of it.
  *
  * @param used permits
- * @param most permits that can be used at once: a rate's burst, a quota's permits
+ * @param most permits that can be used at once: a rate's burst, a quota's permits, requests on their way
  * @param next when a permit is there; the moment asked about, or before, where one is
  * @param full when all of them are back
  */
@@ -18,7 +18,11 @@ public record Usage(long used, long most, Instant next, Instant full) {
         return Math.max(0, most - used);
     }
 
-    /** @param tat the counter's attribute of that name; {@link Counters.Outcome#NONE} for none */
+    /**
+     * Permits come back evenly, so what is used is rounded.
+     *
+     * @param tat the counter's attribute of that name; {@link Counters.Outcome#NONE} for none
+     */
     public static Usage ofRate(Allowance.Rate rate, long tat, Instant now) {
         Gcra gcra = Gcra.of(rate);
         long at = TableClock.nanos(now);
@@ -26,12 +30,18 @@ public record Usage(long used, long most, Instant next, Instant full) {
         if (tat == Counters.Outcome.NONE || tat <= at) {
             return new Usage(0, most, now, now);
         }
-        long left = gcra.permits(gcra.capacity() - (tat - at));
+        long ahead = tat - at;
+        long half = gcra.length(1) / 2; // a permit that is back in a moment is not used any more
         return new Usage(
-                most - Math.max(0, left),
+                Math.min(most, gcra.permits(ahead + half)),
                 most,
                 now.plus(Duration.ofNanos(Math.max(0, tat + gcra.length(1) - gcra.capacity() - at))),
-                now.plus(Duration.ofNanos(tat - at)));
+                now.plus(Duration.ofNanos(ahead)));
+    }
+
+    /** @param taken slots; they are free when their requests have ended, which nobody knows before */
+    public static Usage ofInFlight(Allowance.InFlight allowance, long taken, Instant now) {
+        return new Usage(taken, allowance.requests(), now, now);
     }
 
     /** @param used the counter's attribute of that name; 0 for none */

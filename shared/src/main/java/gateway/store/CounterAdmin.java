@@ -1,13 +1,16 @@
 package gateway.store;
 
 import gateway.limit.Counters;
+import gateway.limit.Slots;
 import gateway.store.DynamoDb.ConditionFailed;
 import gateway.store.DynamoDb.Delete;
 import gateway.store.DynamoDb.Done;
 import gateway.store.DynamoDb.Items;
 import gateway.store.DynamoDb.Unavailable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /** Looks at the counters' table and removes from it, for operators. */
@@ -15,8 +18,15 @@ public record CounterAdmin(DynamoDb db, String table) {
 
     /** What the table says. */
     public sealed interface Answer {
-        /** A counter's state; {@link #exists} is whether there is one. */
-        record Counted(boolean exists, long tat, long used) implements Answer {}
+        /**
+         * A counter's state.
+         *
+         * @param tat   of a rate; {@link Counters.Outcome#NONE} for none
+         * @param used  of a quota
+         * @param slots until when those of requests on their way are taken, nanoseconds of the epoch
+         * @param seen  when it was seen first, seconds of the epoch
+         */
+        record Counted(long tat, long used, List<Long> slots, OptionalLong seen) implements Answer {}
 
         /** It does not answer. */
         record Away(String why) implements Answer {}
@@ -33,10 +43,15 @@ public record CounterAdmin(DynamoDb db, String table) {
 
     private static Answer counted(Optional<Item> found) {
         Item item = found.orElse(Item.EMPTY);
+        List<Long> slots = new ArrayList<>();
+        for (int slot = 0; slot < Slots.ON_A_PAGE; slot++) {
+            item.number(DynamoSlots.name(slot)).ifPresent(slots::add);
+        }
         return new Answer.Counted(
-                found.isPresent(),
                 item.number("tat").orElse(Counters.Outcome.NONE),
-                item.number("used").orElse(0));
+                item.number("used").orElse(0),
+                slots,
+                item.number("seen"));
     }
 
     /** Removes the counter {@code key}, there or not; empty when it is done, or why it may not be. */

@@ -48,7 +48,7 @@ public record DynamoSlots(DynamoDb db, String table) implements Slots {
                 .tellingBefore()));
     }
 
-    private static String name(int slot) {
+    static String name(int slot) {
         return "s" + slot;
     }
 

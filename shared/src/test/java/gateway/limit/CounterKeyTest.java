@@ -3,6 +3,8 @@ package gateway.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import gateway.Calls;
+import gateway.json.Json;
+import gateway.json.JsonException;
 import gateway.pipeline.Call;
 import gateway.pipeline.Caller;
 import gateway.policy.Allowance;
@@ -12,6 +14,7 @@ import gateway.policy.Scheme;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,106 @@ class CounterKeyTest {
                 Call call = Calls.call().build();
                 assertThat(keys.add(CounterKey.ofPlan(owner, limit(name, Limit.By.Ip.DEFAULT), call)))
                         .isTrue();
+            }
+        }
+    }
+
+    private static String key(Limit.By by, Calls calls) {
+        return key("r", "l", by, calls);
+    }
+
+    private static Calls claims(String json) throws JsonException {
+        return Calls.call()
+                .caller(new Caller.Known(
+                        "acme",
+                        Scheme.JWT,
+                        "main",
+                        Optional.of("gold"),
+                        Set.of(),
+                        Set.of(),
+                        (Json.Obj) Json.parse(json),
+                        Optional.empty()));
+    }
+
+    @ParameterizedTest(name = "of {1} and {2}, claim {0} is one count: {3}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            tenant   | {"tenant":"a"}           | {"tenant":"a","x":1}       | true
+            tenant   | {"tenant":"a"}           | {"tenant":"b"}             | false
+            tenant   | {"tenant":"1"}           | {"tenant":1}               | false
+            tenant   | {}                       | {"tenant":null}            | true
+            tenant   | {}                       | {"tenant":[]}              | true
+            tenant   | {}                       | {"tenant":""}              | false
+            tenant   | {"tenant":["a","b"]}     | {"tenant":["b","a","b"]}   | true
+            tenant   | {"tenant":["a"]}         | {"tenant":"a"}             | true
+            tenant   | {"tenant":["a","b"]}     | {"tenant":["a"]}           | false
+            tenant   | {"tenant":["a","b"]}     | {"tenant":["a,b"]}         | false
+            tenant   | {"tenant":["a","b"]}     | {"tenant":"[a,b]"}         | false
+            /org/id  | {"org":{"id":"a"}}       | {"org":{"id":"a","n":1}}   | true
+            /org/id  | {"org":{"id":"a"}}       | {"org":{"id":"b"}}         | false
+            /org/id  | {"org":{"id":"a"}}       | {"/org/id":"a"}            | true
+            """)
+    void a_claim_is_counted_by_its_meaning(String name, String one, String other, boolean same) throws JsonException {
+        assertThat(key(new Limit.By.Claim(name), claims(one)).equals(key(new Limit.By.Claim(name), claims(other))))
+                .isEqualTo(same);
+    }
+
+    @Test
+    void who_has_no_claims_shares_one_count() throws JsonException {
+        assertThat(key(new Limit.By.Claim("tenant"), Calls.call()))
+                .isEqualTo(key(new Limit.By.Claim("tenant"), claims("{}")))
+                .isEqualTo("r/r/l/m");
+    }
+
+    @Test
+    void everybody_is_one_count() {
+        var limit = new Limit("l", List.of(), new Allowance.Rate(1, Duration.ofSeconds(1), 1));
+        Call call = Calls.call().build();
+        assertThat(CounterKey.of(new LimitSet(LimitSet.Scope.GATEWAY, "", List.of()), limit, call))
+                .isEqualTo("g//l");
+        assertThat(CounterKey.of(new LimitSet(LimitSet.Scope.SERVICE, "orders", List.of()), limit, call))
+                .isEqualTo("s/orders/l");
+    }
+
+    @ParameterizedTest(name = "/{2} of {0} and {1}: {3}")
+    @CsvSource({
+        "192.0.2.1, 192.0.2.200, 24, true",
+        "192.0.2.1, 192.0.3.1, 24, false",
+        "192.0.2.1, 192.0.3.1, 23, true",
+        "2001:db8:0:100::1, 2001:db8:0:1ff::1, 56, true",
+        "2001:db8:0:100::1, 2001:db8:0:200::1, 56, false",
+    })
+    void networks_are_as_wide_as_the_limit_says(String one, String other, int bits, boolean same) {
+        var by = bits <= 32 ? new Limit.By.Ip(bits, 64) : new Limit.By.Ip(32, bits);
+        assertThat(key(by, Calls.call().clientIp(one)).equals(key(by, Calls.call().clientIp(other))))
+                .isEqualTo(same);
+    }
+
+    @Test
+    void what_is_counted_apart_is_counted_apart_in_combination_too() throws JsonException {
+        List<Limit.By> by = List.of(
+                new Limit.By.Plan(),
+                new Limit.By.Service(),
+                new Limit.By.Route(),
+                new Limit.By.Credential(),
+                new Limit.By.Parameter("id"),
+                new Limit.By.Header("x-user"));
+        var limit = new Limit("l", by, new Allowance.Rate(1, Duration.ofSeconds(1), 1));
+        Set<String> keys = new HashSet<>();
+        for (String route : List.of("a", "S")) {
+            for (Calls calls : List.of(
+                    Calls.call(),
+                    Calls.call().parameters(Map.of("id", "a")),
+                    Calls.call().headers("x-user", "a"),
+                    Calls.call().clientIp("192.0.2.1"),
+                    claims("{}"),
+                    claims("{}").parameters(Map.of("id", "a")))) {
+                String key = CounterKey.of(
+                        new LimitSet(LimitSet.Scope.POLICY, "o", List.of()),
+                        limit,
+                        calls.route(route).build());
+                assertThat(keys.add(key)).as(key).isTrue();
             }
         }
     }
