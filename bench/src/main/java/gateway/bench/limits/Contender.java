@@ -12,25 +12,25 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The limiters that are compared. */
-enum Contender {
+enum Contender implements Node.Maker {
     /** What no distributed limiter can be: one counter, known everywhere at once, free. What it admits is what can be. */
     IDEAL("ideal") {
         @Override
-        Node node(Run run, OwnClock clock) {
+        public Node node(Run run, OwnClock clock) {
             return new IdealNode(run, clock);
         }
     },
     /** The product's code. */
     PRODUCT("Lambda Gateway") {
         @Override
-        Node node(Run run, OwnClock clock) {
-            return new ProductNode(run, clock, new TableClock(clock, clock));
+        public Node node(Run run, OwnClock clock) {
+            return new ProductNode(run, clock, new TableClock(clock, clock), true);
         }
     },
     /** GCRA by each instance's own clock, with one conditional write for each request that is not known to be refused. */
     EXACT("a write each") {
         @Override
-        Node node(Run run, OwnClock clock) {
+        public Node node(Run run, OwnClock clock) {
             // A quota is a count, which is exact with a write each.
             return run.scenario.isQuota() ? new WindowNode(run, clock) : new ExactNode(run, clock);
         }
@@ -38,7 +38,7 @@ enum Contender {
     /** A count for each window of time by the instance's clock, of which each request takes one. */
     WINDOW("fixed window") {
         @Override
-        Node node(Run run, OwnClock clock) {
+        public Node node(Run run, OwnClock clock) {
             return new WindowNode(run, clock);
         }
     },
@@ -49,7 +49,7 @@ enum Contender {
      */
     DEFERRED("deferred sync, 1 s") {
         @Override
-        Node node(Run run, OwnClock clock) {
+        public Node node(Run run, OwnClock clock) {
             return new DeferredNode(run, clock);
         }
     };
@@ -61,8 +61,6 @@ enum Contender {
     Contender(String words) {
         this.words = words;
     }
-
-    abstract Node node(Run run, OwnClock clock);
 
     private static final class IdealNode extends Node {
         private IdealNode(Run run, OwnClock clock) {
@@ -76,19 +74,22 @@ enum Contender {
     }
 
     /** The state machine of the product's limiter; those who wait for the same counter's write stand in line. */
-    static class ProductNode extends Node {
+    static final class ProductNode extends Node {
         /** The router looks for a new configuration so often, beside a request (SNAPSHOT_REFRESH_MS). */
         private static final long LOOK = 2 * Timeline.SECOND;
 
         private final TableClock time;
         private final Limiter limiter;
+        private final boolean isTold;
         private long lookAgain;
         private final Map<Integer, Line> lines = new HashMap<>();
 
-        ProductNode(Run run, OwnClock clock, TableClock time) {
+        /** @param isTold whether the clock learns from the dates of answers */
+        ProductNode(Run run, OwnClock clock, TableClock time, boolean isTold) {
             super(run, clock);
             this.time = time;
-            this.limiter = new Limiter(run.table, time);
+            this.isTold = isTold;
+            this.limiter = new Limiter(run.table, time, run.seed());
             look();
         }
 
@@ -96,7 +97,11 @@ enum Contender {
         private void look() {
             lookAgain = run.time.now() + LOOK;
             var sent = time.now();
-            run.look(this, second -> time.heard(sent, second));
+            run.look(this, second -> {
+                if (isTold) {
+                    time.heard(sent, second);
+                }
+            });
         }
 
         private static final class Line {
@@ -117,7 +122,11 @@ enum Contender {
                 look();
             }
             Line line = lines.computeIfAbsent(
-                    request.key, key -> new Line(new Counter("k" + key, run.scenario.allowance())));
+                    request.key,
+                    key -> new Line(new Counter(
+                            "k" + key,
+                            run.scenario.allowance(),
+                            Counter.shards(run.scenario.allowance(), 1))));
             line.waiting.add(new Waiting(request, limiter.taking(line.counter, 1)));
             goOn(line);
         }
@@ -128,6 +137,7 @@ enum Contender {
                 if (first == null) {
                     return;
                 }
+                first.taking.waiting(line.waiting.size() - 1);
                 Decision decision = first.taking.next();
                 if (decision != null) {
                     line.waiting.remove();
@@ -137,7 +147,7 @@ enum Contender {
                     var sent = time.now();
                     Ask ask = first.taking.ask();
                     run.send(this, ask, (outcome, second) -> {
-                        if (second >= 0) {
+                        if (second >= 0 && isTold) {
                             time.heard(sent, second);
                         }
                         if (run.time.now() - first.request.moment > Timeline.SECOND) {

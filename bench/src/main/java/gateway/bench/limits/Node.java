@@ -2,6 +2,12 @@ package gateway.bench.limits;
 
 /** One instance with one limiter. It forgets all when it dies. */
 abstract class Node {
+    /** Makes an instance. */
+    @FunctionalInterface
+    interface Maker {
+        Node node(Run run, OwnClock clock);
+    }
+
     final Run run;
     final OwnClock clock;
     boolean dead;

@@ -23,13 +23,14 @@ final class Run {
     final Timeline time = new Timeline();
     final Table table = new Table(time);
 
-    private final Contender contender;
+    private final Node.Maker maker;
     private final double demand;
     private final long warm;
     private final long end;
     private final SplittableRandom arrivals;
     private final SplittableRandom world;
     private final SplittableRandom network;
+    private final SplittableRandom seeds;
     private final Node[] nodes;
     private final double[] nodeShares;
     private final double[] keyShares;
@@ -73,8 +74,6 @@ final class Run {
      * @param mean     milliseconds that an admitted request waited
      */
     record Result(
-            Contender contender,
-            double demand,
             double most,
             double behind,
             long offered,
@@ -86,9 +85,9 @@ final class Run {
             double mean,
             double p99) {}
 
-    Run(Scenario scenario, Contender contender, double demand, long seed) {
+    Run(Scenario scenario, Node.Maker maker, double demand, long seed) {
         this.scenario = scenario;
-        this.contender = contender;
+        this.maker = maker;
         this.demand = demand;
         this.warm = Timeline.START + (scenario.isQuota() ? 30 : WARM_SECONDS) * Timeline.SECOND;
         this.end = warm + (long) (scenario.seconds() * 1e9);
@@ -96,6 +95,7 @@ final class Run {
         this.arrivals = random.split();
         this.world = random.split();
         this.network = random.split();
+        this.seeds = random.split();
         this.nodes = new Node[scenario.instances()];
         this.nodeShares = shares(scenario.instances(), scenario.uneven());
         this.keyShares = shares(scenario.keys(), 0);
@@ -158,8 +158,6 @@ final class Run {
             sum += wait;
         }
         return new Result(
-                contender,
-                demand,
                 most,
                 behind,
                 offered,
@@ -197,7 +195,7 @@ final class Run {
     private void born(int slot) {
         long skew = (long) ((world.nextDouble() * 2 - 1) * scenario.skew() * 1e9);
         double drift = (world.nextDouble() * 2 - 1) * 50e-6;
-        Node node = contender.node(this, new OwnClock(time, skew, drift));
+        Node node = maker.node(this, new OwnClock(time, skew, drift));
         nodes[slot] = node;
         if (scenario.life() > 0) {
             later((long) (exponential(world, scenario.life()) * 1e9), () -> {
@@ -255,7 +253,7 @@ final class Run {
             for (int i = 0; i < n; i++) {
                 later((long) (arrivals.nextDouble() * 50 * Timeline.MILLI), this::come);
             }
-            burst(at + (long) (2e9 * scenario.burst() / scenario.rate()) + Timeline.SECOND);
+            burst(at + (long) (2e9 * scenario.burst() / scenario.rate() + 1e9 * exponential(arrivals, 1)));
         });
     }
 
@@ -272,6 +270,11 @@ final class Run {
             request.moment = time.now();
             node.offered(request);
         });
+    }
+
+    /** What one limiter differs by from others; not 0. */
+    long seed() {
+        return seeds.nextLong(1, Long.MAX_VALUE);
     }
 
     /** How long a call takes, and how much of that on its way there. */
