@@ -13,7 +13,6 @@ import gateway.http.Query;
 import gateway.http.RawPath;
 import gateway.json.Json;
 import gateway.policy.Access;
-import gateway.policy.Allowance;
 import gateway.policy.AuthMethod;
 import gateway.policy.ClaimRule;
 import gateway.policy.Limit;
@@ -175,8 +174,9 @@ final class ExplainCommand implements Callable<Integer> {
                 result.put(
                         "limits",
                         Json.of(route.rules().limits().stream()
-                                .flatMap(set -> set.limits().stream())
-                                .map(limit -> Json.of(describe(limit)))
+                                .flatMap(set -> set.limits().stream()
+                                        .map(limit ->
+                                                Json.of(String.join("; ", LimitWords.of(set.nameOf(limit), limit)))))
                                 .toList()));
                 result.put("rules", Json.of(rules.stream().map(Rule::json).toList()));
             }
@@ -296,9 +296,16 @@ final class ExplainCommand implements Callable<Integer> {
             }
         }
         for (LimitSet set : route.rules().limits()) {
-            String from = set.scope() == LimitSet.Scope.POLICY ? "policy " + set.owner() : "route";
+            String from = switch (set.scope()) {
+                case ROUTE -> "route";
+                case POLICY -> "policy " + set.owner();
+                case SERVICE -> "service " + set.owner();
+                case GATEWAY -> "gateway";
+            };
             for (Limit limit : set.limits()) {
-                lines.add(new Line("limit", describe(limit), from));
+                for (String text : LimitWords.of(set.nameOf(limit), limit)) {
+                    lines.add(new Line("limit", text, from));
+                }
             }
         }
         for (Rule each : rules) {
@@ -517,33 +524,5 @@ final class ExplainCommand implements Callable<Integer> {
                 .map(Plan::id)
                 .sorted()
                 .collect(Collectors.joining(", "));
-    }
-
-    private static String describe(Limit limit) {
-        String by = limit.by().isEmpty()
-                ? "all together"
-                : "by " + limit.by().stream().map(ExplainCommand::describe).collect(Collectors.joining(" and "));
-        return switch (limit.allowance()) {
-            case Allowance.Rate rate ->
-                rate.permits() + " per " + rate.per().toSeconds() + " s, burst " + rate.burst() + ", " + by;
-            case Allowance.Quota quota ->
-                quota.permits() + " per " + quota.period().unit().name().toLowerCase(Locale.ROOT) + ", " + by;
-            case Allowance.InFlight(int requests) -> requests + " at a time, " + by;
-            case Allowance.Unlimited _ -> "unlimited, " + by;
-        };
-    }
-
-    private static String describe(Limit.By by) {
-        return switch (by) {
-            case Limit.By.Consumer _ -> "consumer";
-            case Limit.By.Credential _ -> "credential";
-            case Limit.By.Plan _ -> "plan";
-            case Limit.By.Ip _ -> "ip";
-            case Limit.By.Header(var name) -> "header " + name;
-            case Limit.By.Claim(var name) -> "claim " + name;
-            case Limit.By.Parameter(var name) -> "path parameter " + name;
-            case Limit.By.Route _ -> "route";
-            case Limit.By.Service _ -> "service";
-        };
     }
 }

@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ConsumersCommand.class,
             KeysCommand.class,
             PlansCommand.class,
+            LimitsCommand.class,
             IdentityCommand.class,
         },
         footer = {

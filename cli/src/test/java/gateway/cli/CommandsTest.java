@@ -253,7 +253,7 @@ class CommandsTest {
                       scopes              a  (policy strict)
                       roles               one of x, y  (policy strict)
                       claims              t is {id}  (policy strict)
-                      limit               100 per 1 s, burst 100, by consumer  (policy strict)
+                      limit               strict.consumer-rate: 100 per 1 s, burst 100, by consumer  (policy strict)
                       maxRequestBody      64KB  (route)
                       security            true  (gateway)
                       request.headers.set { x-id: "{id}" }  (policy tagged)
@@ -371,7 +371,8 @@ class CommandsTest {
                 "explain",
                 "consumers",
                 "keys",
-                "plans")) {
+                "plans",
+                "limits")) {
             Result help = run(List.of(command, "--help"));
             assertThat(help.exit()).isZero();
             assertThat(help.out()).startsWith("Usage: gateway " + command).contains("--json");

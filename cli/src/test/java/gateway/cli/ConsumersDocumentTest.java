@@ -35,7 +35,7 @@ class ConsumersDocumentTest {
     private record Step(String command, String said) {}
 
     @ParameterizedTest(name = "{0}, from {1}")
-    @CsvSource({"consumers.md, # Consumers, ''", "cli.md, ## consumers, ## identity"})
+    @CsvSource({"consumers.md, # Consumers, ''", "cli.md, ## consumers, ## limits"})
     void the_commands_say_what_the_page_says(String page, String heading, String end) throws Exception {
         String text = Files.readString(DOCS.resolve(page));
         text = end.isEmpty() ? text : text.substring(0, text.indexOf("\n" + end + "\n"));

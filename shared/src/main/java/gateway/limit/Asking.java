@@ -243,8 +243,7 @@ final class Asking {
             Bound bound = question.bound;
             if (!counts(bound.limit(), response.status())) {
                 settle(question, 0);
-            } else if (!(bound.limit().cost() instanceof Cost.Fixed)
-                    && (question.taken != null || question.isOwed)) {
+            } else if (!(bound.limit().cost() instanceof Cost.Fixed) && (question.taken != null || question.isOwed)) {
                 answer = answer == null ? new Costs.Answer(request, response) : answer;
                 settle(question, answer.cost(bound.limit().cost(), bound.cost()));
             }

@@ -57,7 +57,12 @@ class LimitReaderTest {
     }
 
     private static Limit limit(String limit) {
-        return route(valid(inPolicy(limit)), "r").rules().limits().getFirst().limits().getFirst();
+        return route(valid(inPolicy(limit)), "r")
+                .rules()
+                .limits()
+                .getFirst()
+                .limits()
+                .getFirst();
     }
 
     private static Route route(Configuration configuration, String id) {
@@ -110,25 +115,29 @@ class LimitReaderTest {
 
     @Test
     void what_is_counted_apart() {
-        assertThat(limit("{ by: [{ ip: { v4: 24, v6: 56 } }, { header: X-A }, { claim: /a }, { parameter: id }], rate: 1/s }")
+        assertThat(limit("{ by: [{ ip: { v4: 24, v6: 56 } }, { header: X-A }, { claim: /a }, { parameter: id"
+                                + " }], rate: 1/s }")
                         .by())
-                .containsExactly(
-                        new By.Ip(24, 56), new By.Header("x-a"), new By.Claim("/a"), new By.Parameter("id"));
+                .containsExactly(new By.Ip(24, 56), new By.Header("x-a"), new By.Claim("/a"), new By.Parameter("id"));
         assertThat(limit("{ by: { ip: { v6: 48 } }, rate: 1/s }").by()).containsExactly(new By.Ip(32, 48));
         assertThat(limit("{ rate: 1/s }").by()).containsExactly(new By.Consumer());
         assertThat(limit("{ by: all, rate: 1/s }").by()).isEmpty();
-        assertThat(limit("{ by: [credential, plan, route, service], rate: 1/s }").by())
+        assertThat(limit("{ by: [credential, plan, route, service], rate: 1/s }")
+                        .by())
                 .containsExactly(new By.Credential(), new By.Plan(), new By.Route(), new By.Service());
     }
 
     @Test
     void what_a_request_costs() {
         assertThat(limit("{ rate: 5/s, cost: 5 }").cost()).isEqualTo(new Cost.Fixed(5));
-        assertThat(limit("{ rate: 10/s, cost: { header: X-Cost, default: 2, most: 10 } }").cost())
+        assertThat(limit("{ rate: 10/s, cost: { header: X-Cost, default: 2, most: 10 } }")
+                        .cost())
                 .isEqualTo(new Cost.Requested("x-cost", 2, 10));
-        assertThat(limit("{ rate: 10/s, cost: { response: { header: X-Cost }, most: 10 } }").cost())
+        assertThat(limit("{ rate: 10/s, cost: { response: { header: X-Cost }, most: 10 } }")
+                        .cost())
                 .isEqualTo(new Cost.Answered(new Cost.Source.Header("x-cost"), 1, 10));
-        assertThat(limit("{ quota: 9/day, cost: { response: { field: /a~1b }, default: 0, most: 9 } }").cost())
+        assertThat(limit("{ quota: 9/day, cost: { response: { field: /a~1b }, default: 0, most: 9 } }")
+                        .cost())
                 .isEqualTo(new Cost.Answered(new Cost.Source.Field("/a~1b"), 0, 9));
         assertThat(limit("{ bytes: 1KB/s }").cost()).isEqualTo(new Cost.Bytes());
         assertThat(limit("{ inFlight: 1 }").cost()).isEqualTo(Cost.ONE);
@@ -139,7 +148,8 @@ class LimitReaderTest {
         Limit limit = limit("""
             { rate: 10/s, statuses: [2xx, 404, "410", "500-503"], onOutage: local, delay: 500ms,
               plans: { gold: { rate: 100/m, burst: 300 }, free: unlimited },
-              consumers: { acme: { rate: 7/s }, batch: unlimited }, rampUp: { over: 30d, from: 10% } }""");
+              consumers: { acme: { rate: 7/s }, batch: unlimited }, rampUp: { over: 30d, from: 10% } }\
+            """);
 
         assertThat(limit.counted())
                 .containsExactly(
@@ -164,7 +174,8 @@ class LimitReaderTest {
 
     @Test
     void a_tier_of_a_quota_has_the_windows_of_its_limit() {
-        Limit limit = limit("{ quota: 1/month, timeZone: Europe/Berlin, anchor: 15, plans: { gold: { quota: 2/month } } }");
+        Limit limit =
+                limit("{ quota: 1/month, timeZone: Europe/Berlin, anchor: 15, plans: { gold: { quota: 2/month } } }");
 
         assertThat(limit.plans().get("gold"))
                 .isEqualTo(new Allowance.Quota(
@@ -210,7 +221,8 @@ class LimitReaderTest {
         assertThat(loaded).isInstanceOf(Compiler.Loaded.Ready.class);
         Configuration read = ((Compiler.Loaded.Ready) loaded).configuration();
         for (Route route : file.configuration().table().routes()) {
-            assertThat(route(read, route.id()).rules().limits()).isEqualTo(route.rules().limits());
+            assertThat(route(read, route.id()).rules().limits())
+                    .isEqualTo(route.rules().limits());
         }
         assertThat(read.plans()).isEqualTo(file.configuration().plans());
     }
@@ -367,8 +379,8 @@ class LimitReaderTest {
 
     @Test
     void all_mistakes_of_a_limit_are_told_at_once() {
-        assertThat(faults(inPolicy(
-                        "{ rate: 1/sec, burst: x, by: usr, onOutage: no, cost: 0, statuses: [9xx], name: A, delay: 1 }")))
+        assertThat(faults(inPolicy("{ rate: 1/sec, burst: x, by: usr, onOutage: no, cost: 0, statuses: [9xx],"
+                        + " name: A, delay: 1 }")))
                 .hasSize(7);
     }
 
@@ -377,9 +389,40 @@ class LimitReaderTest {
         String example = Files.readString(Path.of("../examples/limits.yaml"));
         var random = new Random(5);
         String[] pieces = {
-            "rate", "quota", "bytes", "inFlight", "burst", "by", "all", "consumer", "unlimited", "10%", "0", "-1", "1e9",
-            "99999999999999999999", "/", "1/s", "{}", "[]", "null", "\"\"", "{ header: x }", "[ip, ip]", "true", "MB",
-            "month", "gold", "~", "900TB/month", "1B/d", "Europe/Berlin", "31", "monday", "2xx", "100-99"
+            "rate",
+            "quota",
+            "bytes",
+            "inFlight",
+            "burst",
+            "by",
+            "all",
+            "consumer",
+            "unlimited",
+            "10%",
+            "0",
+            "-1",
+            "1e9",
+            "99999999999999999999",
+            "/",
+            "1/s",
+            "{}",
+            "[]",
+            "null",
+            "\"\"",
+            "{ header: x }",
+            "[ip, ip]",
+            "true",
+            "MB",
+            "month",
+            "gold",
+            "~",
+            "900TB/month",
+            "1B/d",
+            "Europe/Berlin",
+            "31",
+            "monday",
+            "2xx",
+            "100-99"
         };
         for (int round = 0; round < 3000; round++) {
             var text = new StringBuilder(example);

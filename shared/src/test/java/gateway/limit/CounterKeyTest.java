@@ -128,24 +128,22 @@ class CounterKeyTest {
     }
 
     @ParameterizedTest(name = "of {1} and {2}, claim {0} is one count: {3}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
-            tenant   | {"tenant":"a"}           | {"tenant":"a","x":1}       | true
-            tenant   | {"tenant":"a"}           | {"tenant":"b"}             | false
-            tenant   | {"tenant":"1"}           | {"tenant":1}               | false
-            tenant   | {}                       | {"tenant":null}            | true
-            tenant   | {}                       | {"tenant":[]}              | true
-            tenant   | {}                       | {"tenant":""}              | false
-            tenant   | {"tenant":["a","b"]}     | {"tenant":["b","a","b"]}   | true
-            tenant   | {"tenant":["a"]}         | {"tenant":"a"}             | true
-            tenant   | {"tenant":["a","b"]}     | {"tenant":["a"]}           | false
-            tenant   | {"tenant":["a","b"]}     | {"tenant":["a,b"]}         | false
-            tenant   | {"tenant":["a","b"]}     | {"tenant":"[a,b]"}         | false
-            /org/id  | {"org":{"id":"a"}}       | {"org":{"id":"a","n":1}}   | true
-            /org/id  | {"org":{"id":"a"}}       | {"org":{"id":"b"}}         | false
-            /org/id  | {"org":{"id":"a"}}       | {"/org/id":"a"}            | true
-            """)
+    @CsvSource(delimiter = '|', textBlock = """
+        tenant   | {"tenant":"a"}           | {"tenant":"a","x":1}       | true
+        tenant   | {"tenant":"a"}           | {"tenant":"b"}             | false
+        tenant   | {"tenant":"1"}           | {"tenant":1}               | false
+        tenant   | {}                       | {"tenant":null}            | true
+        tenant   | {}                       | {"tenant":[]}              | true
+        tenant   | {}                       | {"tenant":""}              | false
+        tenant   | {"tenant":["a","b"]}     | {"tenant":["b","a","b"]}   | true
+        tenant   | {"tenant":["a"]}         | {"tenant":"a"}             | true
+        tenant   | {"tenant":["a","b"]}     | {"tenant":["a"]}           | false
+        tenant   | {"tenant":["a","b"]}     | {"tenant":["a,b"]}         | false
+        tenant   | {"tenant":["a","b"]}     | {"tenant":"[a,b]"}         | false
+        /org/id  | {"org":{"id":"a"}}       | {"org":{"id":"a","n":1}}   | true
+        /org/id  | {"org":{"id":"a"}}       | {"org":{"id":"b"}}         | false
+        /org/id  | {"org":{"id":"a"}}       | {"/org/id":"a"}            | true
+        """)
     void a_claim_is_counted_by_its_meaning(String name, String one, String other, boolean same) throws JsonException {
         assertThat(key(new Limit.By.Claim(name), claims(one)).equals(key(new Limit.By.Claim(name), claims(other))))
                 .isEqualTo(same);
@@ -178,7 +176,8 @@ class CounterKeyTest {
     })
     void networks_are_as_wide_as_the_limit_says(String one, String other, int bits, boolean same) {
         var by = bits <= 32 ? new Limit.By.Ip(bits, 64) : new Limit.By.Ip(32, bits);
-        assertThat(key(by, Calls.call().clientIp(one)).equals(key(by, Calls.call().clientIp(other))))
+        assertThat(key(by, Calls.call().clientIp(one))
+                        .equals(key(by, Calls.call().clientIp(other))))
                 .isEqualTo(same);
     }
 

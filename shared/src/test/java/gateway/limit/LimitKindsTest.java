@@ -125,8 +125,7 @@ class LimitKindsTest {
         }
 
         Limit called(String name) {
-            return new Limit(
-                    name, by, allowance, plans, consumers, cost, counted, onOutage, shadow, delay, rampUp);
+            return new Limit(name, by, allowance, plans, consumers, cost, counted, onOutage, shadow, delay, rampUp);
         }
     }
 
@@ -189,7 +188,8 @@ class LimitKindsTest {
                 .plans(Map.of("gold", perSecond(7)))
                 .consumers(Map.of("vip", perSecond(9)))
                 .called("tiers");
-        assertThat(passing(call(limit).caller(known(consumer, plan)).plan("gold").plan("silver")))
+        assertThat(passing(
+                        call(limit).caller(known(consumer, plan)).plan("gold").plan("silver")))
                 .isEqualTo(most);
     }
 
@@ -230,8 +230,7 @@ class LimitKindsTest {
 
     @Test
     void a_request_says_what_it_costs() {
-        Limit limit =
-                Limits.quota(10).cost(new Cost.Requested("x-cost", 2, 8)).called("said");
+        Limit limit = Limits.quota(10).cost(new Cost.Requested("x-cost", 2, 8)).called("said");
         assertThat(left(answer(call(limit).headers("X-Cost", "5")), "said")).isEqualTo(5);
         assertThat(left(answer(call(limit)), "said")).isEqualTo(3);
         assertThat(answer(call(limit).headers("x-cost", "4")).status()).isEqualTo(429);
@@ -241,8 +240,7 @@ class LimitKindsTest {
     @ParameterizedTest(name = "x-cost: {0} is malformed")
     @ValueSource(strings = {"0", "-1", "9", "1.5", "", "1, 2", "ten", "+1", "0x1", "99999999999999999999"})
     void a_cost_that_is_none_is_refused_by_name(String value) {
-        Limit limit =
-                Limits.quota(10).cost(new Cost.Requested("x-cost", 2, 8)).called("said");
+        Limit limit = Limits.quota(10).cost(new Cost.Requested("x-cost", 2, 8)).called("said");
         Response response = answer(call(limit).headers("x-cost", value));
         assertThat(response.problem()).contains(Problem.Type.BAD_REQUEST);
         assertThat(response.body().text()).contains("x-cost").contains("from 1 to 8");
@@ -251,8 +249,7 @@ class LimitKindsTest {
 
     @Test
     void two_costs_are_none() {
-        Limit limit =
-                Limits.quota(10).cost(new Cost.Requested("x-cost", 2, 8)).called("said");
+        Limit limit = Limits.quota(10).cost(new Cost.Requested("x-cost", 2, 8)).called("said");
         assertThat(answer(call(limit).headers("x-cost", "1", "x-cost", "1")).status())
                 .isEqualTo(400);
     }
@@ -296,16 +293,14 @@ class LimitKindsTest {
     }
 
     @ParameterizedTest(name = "{0} costs {1}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
-            {"usage":{"total_tokens":7}}   | 7
-            {"usage":{"total_tokens":"7"}} | 4
-            {"usage":{"total_tokens":7.0}} | 4
-            {"usage":[]}                   | 4
-            no JSON                        | 4
-            ''                             | 4
-            """)
+    @CsvSource(delimiter = '|', textBlock = """
+        {"usage":{"total_tokens":7}}   | 7
+        {"usage":{"total_tokens":"7"}} | 4
+        {"usage":{"total_tokens":7.0}} | 4
+        {"usage":[]}                   | 4
+        no JSON                        | 4
+        ''                             | 4
+        """)
     void an_answers_body_says_what_the_request_has_cost(String body, long cost) {
         Limit limit = Limits.quota(100)
                 .cost(new Cost.Answered(new Cost.Source.Field("/usage/total_tokens"), 4, 20))
@@ -323,8 +318,7 @@ class LimitKindsTest {
         Limit limit = Limits.quota(100)
                 .cost(new Cost.Answered(new Cost.Source.Field("/n"), 4, 20))
                 .called("tokens");
-        Response response =
-                SERVED.withBody(Body.of(coded.toByteArray())).withHeader("content-encoding", "gzip");
+        Response response = SERVED.withBody(Body.of(coded.toByteArray())).withHeader("content-encoding", "gzip");
         assertThat(left(answer(call(limit), response), "tokens")).isEqualTo(93);
     }
 
@@ -374,7 +368,8 @@ class LimitKindsTest {
         for (int i = 0; i < 5; i++) {
             assertThat(answer(call(limit)).status()).isEqualTo(200);
         }
-        assertThat(answer(call(limit), Response.of(500, Headers.EMPTY, Body.EMPTY)).status())
+        assertThat(answer(call(limit), Response.of(500, Headers.EMPTY, Body.EMPTY))
+                        .status())
                 .isEqualTo(500);
         assertThat(answer(call(limit)).status()).isEqualTo(429);
     }
@@ -411,9 +406,7 @@ class LimitKindsTest {
                 .map(Fact.LimitDecided.class::cast)
                 .toList();
         assertThat(decided).allMatch(Fact.LimitDecided::shadow);
-        assertThat(decided)
-                .extracting(Fact.LimitDecided::decision)
-                .containsExactly("allowed", "refused", "refused");
+        assertThat(decided).extracting(Fact.LimitDecided::decision).containsExactly("allowed", "refused", "refused");
     }
 
     @Test
@@ -425,10 +418,7 @@ class LimitKindsTest {
                 .shadow()
                 .called("said");
         assertThat(answer(call(malformed).headers("x-cost", "no"))).isEqualTo(SERVED);
-        assertThat(answer(call(Limits.rate(1, 1)
-                        .cost(new Cost.Bytes())
-                        .shadow()
-                        .called("bytes"))
+        assertThat(answer(call(Limits.rate(1, 1).cost(new Cost.Bytes()).shadow().called("bytes"))
                         .body("xx")))
                 .isEqualTo(SERVED);
     }
@@ -488,7 +478,11 @@ class LimitKindsTest {
     @Test
     void who_is_interrupted_while_waiting_does_not_pass() {
         var impatient = new RateLimitFilter(
-                new Limiter(counters, TableClock.exact(clock)), gate(), new FirstSeen.Forgotten(), clock, _ -> {
+                new Limiter(counters, TableClock.exact(clock)),
+                gate(),
+                new FirstSeen.Forgotten(),
+                clock,
+                _ -> {
                     throw new InterruptedException();
                 },
                 Runnable::run);

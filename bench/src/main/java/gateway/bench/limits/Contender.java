@@ -124,9 +124,7 @@ enum Contender implements Node.Maker {
             Line line = lines.computeIfAbsent(
                     request.key,
                     key -> new Line(new Counter(
-                            "k" + key,
-                            run.scenario.allowance(),
-                            Counter.shards(run.scenario.allowance(), 1))));
+                            "k" + key, run.scenario.allowance(), Counter.shards(run.scenario.allowance(), 1))));
             line.waiting.add(new Waiting(request, limiter.taking(line.counter, 1)));
             goOn(line);
         }

@@ -67,14 +67,14 @@ class LimitsSimTest {
     /** Of 2 a second and a burst of 3. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            0                       | 0.3333
-            0 0 0                   | 1
-            0 0 0 500 1000 1500     | 1
-            0 0 0 0                 | 1.3333
-            0 0 0 499               | 1.0005
-            0 9000 9000 9000 9000   | 1.3333
-            9000 0 9000 9000 5000   | 1
-            """)
+        0                       | 0.3333
+        0 0 0                   | 1
+        0 0 0 500 1000 1500     | 1
+        0 0 0 0                 | 1.3333
+        0 0 0 499               | 1.0005
+        0 9000 9000 9000 9000   | 1.3333
+        9000 0 9000 9000 5000   | 1
+        """)
     void the_most_in_any_interval_is_found(String milliseconds, double ratio) {
         long[] times = Arrays.stream(milliseconds.split(" "))
                 .mapToLong(text -> Timeline.START + Long.parseLong(text) * Timeline.MILLI)
