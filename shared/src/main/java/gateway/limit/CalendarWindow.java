@@ -33,14 +33,30 @@ record CalendarWindow(Instant start, Instant end) {
         };
     }
 
+    /** What the keys of counters of this window end with. */
+    String suffix(Period.Unit unit) {
+        return suffix(unit, start.getEpochSecond());
+    }
+
+    /** @param start of the window, seconds of the epoch */
+    static String suffix(Period.Unit unit, long start) {
+        char letter = switch (unit) {
+            case MINUTE -> 'm';
+            case HOUR -> 'h';
+            case DAY -> 'd';
+            case WEEK -> 'w';
+            case MONTH -> 'M';
+        };
+        return "/" + letter + start;
+    }
+
     private static CalendarWindow of(Instant now, long seconds, long origin) {
         long start = Math.floorDiv(now.getEpochSecond() - origin, seconds) * seconds + origin;
         return new CalendarWindow(Instant.ofEpochSecond(start), Instant.ofEpochSecond(start + seconds));
     }
 
-    // The calendar's arithmetic, since java.time.LocalDate loads the formatters, which is dear in a cold function.
-    // Years
-    // begin in March here, so that a leap day is the last of one. ISO 8601, proleptic Gregorian.
+    // The calendar's arithmetic, since java.time.LocalDate loads the formatters, which is dear in a cold
+    // function. Years begin in March here, so that a leap day is the last of one. ISO 8601, proleptic Gregorian.
 
     /** The month, counted from March of the year 0, that a day of the epoch is in. */
     private static long month(long day) {

@@ -137,8 +137,7 @@ public final class ConsumerCounters {
     }
 
     private static String window(Allowance.Quota quota, Instant now) {
-        CalendarWindow window = CalendarWindow.of(quota.period(), now);
-        return "/" + Limiter.letter(quota.period().unit()) + window.start().getEpochSecond();
+        return CalendarWindow.of(quota.period(), now).suffix(quota.period().unit());
     }
 
     /** The name under which it is kept when whoever {@code key} counts was seen first, if the allowance grows. */

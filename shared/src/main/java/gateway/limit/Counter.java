@@ -23,6 +23,10 @@ public record Counter(String key, Allowance allowance, int shards) {
         this(key, allowance, 1);
     }
 
+    boolean isSplit() {
+        return shards > 1;
+    }
+
     /**
      * Into how many items a counter is to be split so that none is written to more often than a partition takes. It follows
      * from the configured limit alone, so that all instances agree.

@@ -3,7 +3,6 @@ package gateway.limit;
 import gateway.policy.Allowance;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +25,7 @@ final class Crossings implements Counters {
     private static final int REMEMBERED = 1000;
 
     private final Counters counters;
-    private final Map<String, Step> steps = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Step> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Map<String, Step> steps = new Recent<>(REMEMBERED);
     private volatile boolean isEmpty = true;
 
     /** What one write, or several, did to a count. */
@@ -88,8 +82,7 @@ final class Crossings implements Counters {
             return 0;
         }
         CalendarWindow window = CalendarWindow.of(quota.period(), now);
-        String key = counter.key() + "/" + Limiter.letter(quota.period().unit())
-                + window.start().getEpochSecond();
+        String key = counter.key() + window.suffix(quota.period().unit());
         Step step = take(key);
         int percent = step == null ? 0 : step.percent(quota.permits());
         if (percent == 0) {

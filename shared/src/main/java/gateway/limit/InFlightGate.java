@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -46,11 +45,6 @@ public final class InFlightGate {
     /** Writes for one decision: each that was in vain found that somebody had taken a slot a moment ago. */
     private static final int MOST_ASKS = 16;
 
-    /** After so many failures in a row the table is left alone for a while, so that calls do not wait for nothing. */
-    private static final int FAILURES = 3;
-
-    private static final long PAUSE = 1_000_000_000L;
-
     /** A page is not deleted while it can matter. */
     private static final long RETENTION_SECONDS = 3600;
 
@@ -59,14 +53,8 @@ public final class InFlightGate {
 
     private final Slots slots;
     private final TableClock clock;
-    private final Map<String, Room> rooms = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Room> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
-    private int failures;
-    private long askAgain = Long.MIN_VALUE;
+    private final Outage outage = new Outage();
+    private final Map<String, Room> rooms = new Recent<>(REMEMBERED);
 
     public InFlightGate(Slots slots, TableClock clock) {
         this.slots = slots;
@@ -254,7 +242,7 @@ public final class InFlightGate {
             if (asked == null) {
                 return new Entered(FULL, null);
             }
-            if (isPaused(now)) {
+            if (outage.isPaused(now)) {
                 revoke(asked);
                 return new Entered(new Decision.Unknown(), null);
             }
@@ -264,8 +252,7 @@ public final class InFlightGate {
             if (outcome instanceof Outcome.Throttled || outcome instanceof Outcome.Unavailable) {
                 return new Entered(new Decision.Unknown(), null);
             }
-            // What was computed with a clock that turns out to have been wrong is not to be relied on: it is asked
-            // anew.
+            // What was computed with a clock that turns out to have been wrong does not count: it is asked anew.
             if (heard(asked, outcome, now, later)) {
                 return allowed(room, asked, later);
             }
@@ -430,7 +417,7 @@ public final class InFlightGate {
     }
 
     private void giveBack(Page page, int slot, long until, Moment now) {
-        Outcome outcome = isPaused(now) ? new Outcome.Throttled() : slots.leave(page.key, slot, until);
+        Outcome outcome = outage.isPaused(now) ? new Outcome.Throttled() : slots.leave(page.key, slot, until);
         Moment later = clock.now();
         judge(outcome, later);
         synchronized (page) {
@@ -491,17 +478,12 @@ public final class InFlightGate {
         return room;
     }
 
-    private synchronized boolean isPaused(Moment now) {
-        return failures >= FAILURES && now.at() < askAgain;
-    }
-
     /** A page that is too busy says nothing of the others. */
-    private synchronized void judge(Outcome outcome, Moment now) {
+    private void judge(Outcome outcome, Moment now) {
         if (outcome instanceof Outcome.Unavailable) {
-            failures++;
-            askAgain = now.at() + PAUSE;
+            outage.failed(now);
         } else if (!(outcome instanceof Outcome.Throttled)) {
-            failures = 0;
+            outage.answered();
         }
     }
 }

@@ -4,7 +4,6 @@ import gateway.policy.Allowance;
 import gateway.telemetry.Fact;
 import gateway.telemetry.Recorder;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -20,12 +19,7 @@ final class NearLimits {
     private static final long SECOND = 1000;
 
     private final Limiter limiter;
-    private final Map<String, Told> told = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Told> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Map<String, Told> told = new Recent<>(REMEMBERED);
 
     /** When something was told of one counter, in milliseconds of the epoch. */
     private static final class Told {

@@ -5,7 +5,6 @@ import gateway.policy.RampUp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +21,7 @@ final class Ramps {
 
     private final FirstSeen seen;
     private final InstantSource clock;
-    private final Map<String, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Map<String, Known> known = new Recent<>(REMEMBERED);
 
     /** @param first null: it could not be found out {@code at} that time */
     private record Known(@Nullable Instant first, Instant at) {}

@@ -219,7 +219,12 @@ public final class TableClock {
         return isNews && least <= most ? new Moment(moment.at(), least, most, moment.frame()) : moment;
     }
 
+    /** A moment in nanoseconds of the epoch. */
     static long nanos(Instant instant) {
         return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), SECOND), instant.getNano());
+    }
+
+    static Instant instant(long nanos) {
+        return Instant.ofEpochSecond(Math.floorDiv(nanos, SECOND), Math.floorMod(nanos, SECOND));
     }
 }

@@ -189,7 +189,7 @@ final class Fleet {
             Duration patience = happens(weather.delayed) && counter.allowance() instanceof Allowance.Rate
                     ? Duration.ofMillis(random.nextInt(2000))
                     : Duration.ZERO;
-            Limiter.Taking taking = limiter.taking(counter, cost, patience);
+            Taking taking = limiter.taking(counter, cost, patience);
             long asked = now;
             whenFree(() -> {
                 long before = taking.moment().at();
@@ -214,7 +214,7 @@ final class Fleet {
             }
         }
 
-        private void step(Counter counter, Limiter.Taking taking, long cost, long asked, Consumer<Decision> then) {
+        private void step(Counter counter, Taking taking, long cost, long asked, Consumer<Decision> then) {
             taking.waiting(queue.size());
             Decision decision = taking.next();
             if (decision != null) {
@@ -252,12 +252,7 @@ final class Fleet {
         }
 
         private void heard(
-                Counter counter,
-                Limiter.Taking taking,
-                Outcome outcome,
-                long cost,
-                long asked,
-                Consumer<Decision> then) {
+                Counter counter, Taking taking, Outcome outcome, long cost, long asked, Consumer<Decision> then) {
             long before = taking.moment().at();
             trace.add(taking.ask() + " at " + taking.moment() + ": " + outcome);
             taking.heard(outcome);

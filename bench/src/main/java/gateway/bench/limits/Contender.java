@@ -6,6 +6,7 @@ import gateway.limit.Counters.Outcome;
 import gateway.limit.Decision;
 import gateway.limit.Limiter;
 import gateway.limit.TableClock;
+import gateway.limit.Taking;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -114,7 +115,7 @@ enum Contender implements Node.Maker {
             }
         }
 
-        private record Waiting(Request request, Limiter.Taking taking) {}
+        private record Waiting(Request request, Taking taking) {}
 
         @Override
         void offered(Request request) {
