@@ -22,6 +22,15 @@ final class RateBook extends Book {
     /** Counters stay this much longer than they matter. */
     private static final long LINGER_SECONDS = 3600;
 
+    /** Not knowing the table's time to this many nanoseconds is normal: an answer takes as long. */
+    private static final long VAGUE = 50_000_000L;
+
+    /** Not knowing it to this part of the burst's time matters. */
+    private static final int VAGUE_SHARE = 16;
+
+    /** In this part of what is not known of the time, too little can be learnt to ask again. */
+    private static final int LEARNT_SHARE = 8;
+
     private static final int MOST_REGIONS = 4;
 
     /** How long permits that come back are left to gather, at the most. */
@@ -60,6 +69,9 @@ final class RateBook extends Book {
     private boolean isHeld;
     private long refusedAt = Long.MIN_VALUE;
     private int denials;
+
+    /** Whether the last write was made to learn what time it is. */
+    private boolean isLearning;
 
     /** How many permits to ask for at once while others do so, too: more after each success, much less after a denial. */
     private double window = 1;
@@ -109,11 +121,27 @@ final class RateBook extends Book {
         }
         if (wait == Long.MAX_VALUE) {
             wait = isBelieved(now) ? tableWait(length, now) : 0;
+            if (isUnsure(wait, now)) {
+                return null;
+            }
             if (patience == 0 && isKnown) {
                 wait = hold(length, wait, now);
             }
         }
         return wait > patience(patience, length, now) ? new Decision.Refused(Duration.ofNanos(wait)) : null;
+    }
+
+    /**
+     * Whether it is only for not knowing the time that there is nothing for {@code wait}. Then the table is asked all the
+     * same: its answer says what time it is. Not so often that nothing could be learnt since.
+     */
+    private boolean isUnsure(long wait, Moment now) {
+        long vague = now.latest() - now.earliest();
+        return wait > 0
+                && wait <= vague
+                && denials == 0
+                && vague > Math.max(VAGUE, gcra.capacity() / VAGUE_SHARE)
+                && now.at() - knownAt >= vague / LEARNT_SHARE;
     }
 
     /**
@@ -169,9 +197,10 @@ final class RateBook extends Book {
         Decision.Refused refused = recall(cost, patience, now);
         if (refused != null) {
             if (denials > 0) {
-                misses = Math.min(MOST_MISSES, misses + 1);
+                misses = isLearning ? misses : Math.min(MOST_MISSES, misses + 1);
                 denials = 0;
             }
+            isLearning = false;
             return refused;
         }
         long length = gcra.length(cost);
@@ -261,6 +290,10 @@ final class RateBook extends Book {
             long reached = reach(own, known, length + debt, now);
             return new Ask.Advance(key, now.latest(), last - length, reached, true, expires);
         }
+        if (tableWait(length, now) > patience) {
+            isLearning = true;
+            return new Ask.Advance(key, now.latest(), last - length, length + debt, true, expires);
+        }
         if (own == null) {
             return new Ask.Advance(key, known, known, length + debt, true, expires);
         }
@@ -297,7 +330,7 @@ final class RateBook extends Book {
             saw(0, state, now);
             know(state, now);
             denials++;
-            window = Math.max(1, window * 3 / 4);
+            window = isLearning ? window : Math.max(1, window * 3 / 4);
         } else if (outcome instanceof Outcome.Taken(var before, var after)) {
             saw(advance.length(), before, now);
             Region own = own();

@@ -261,7 +261,9 @@ final class Fleet {
 
         private void settle(Counter counter, Decision decision, long cost, long asked) {
             if (decision instanceof Decision.Allowed allowed) {
-                var one = new Admitted(asked - start + allowed.delay().toNanos(), cost);
+                // What its clock calls a second is a little more or less than one.
+                long delay = (long) (allowed.delay().toNanos() / (1 + drift));
+                var one = new Admitted(asked - start + delay, cost);
                 admitted.add(one);
                 if (happens(weather.givenBack)) {
                     long back = 1 + random.nextLong(cost);

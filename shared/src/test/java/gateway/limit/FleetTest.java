@@ -199,6 +199,39 @@ class FleetTest {
         }
     }
 
+    /**
+     * Instances that have just begun know the table's time to a second at best. Asking rather than refusing they learn it
+     * within the first seconds, and polite callers are served from then on.
+     */
+    @ParameterizedTest(name = "{0}/s, {1} instances")
+    @CsvSource({"20, 4", "100, 4", "100, 10", "10, 2"})
+    void instances_that_have_just_begun_soon_serve_polite_callers(int permits, int size) {
+        var rate = new Allowance.Rate(permits, Duration.ofSeconds(1), permits);
+        int later = 0;
+        int requests = 0;
+        for (int seed = 0; seed < 10; seed++) {
+            var fleet = new Fleet(seed, new Weather(1_000_000_000L, 5_000_000L, 0, 0, 0, 0, 0, 0, 0), START, size);
+            var counter = new Counter("k", rate);
+            int[] refused = new int[1];
+            for (int i = 0; i < permits * 5; i++) {
+                long at = i * 2L * SECOND / permits;
+                Instance instance = fleet.instances.get(fleet.random.nextInt(size));
+                fleet.at(
+                        fleet.now + at,
+                        () -> instance.request(counter, 1, decision -> {
+                            if (!(decision instanceof Decision.Allowed) && at >= 3 * SECOND) {
+                                refused[0]++;
+                            }
+                        }));
+            }
+            fleet.run();
+            assertThat(fleet.violation(rate)).isNull();
+            later += refused[0];
+            requests += permits * 5;
+        }
+        assertThat(later).isLessThanOrEqualTo(requests / 100);
+    }
+
     /** Steady demand of several times the rate: what comes back is used, without a write by everybody for each of it. */
     @ParameterizedTest(name = "{0}/s burst {1}, {2} instances, {3} times the rate")
     @CsvSource(delimiter = '|', textBlock = """
