@@ -424,7 +424,7 @@ final class LimitsCommand implements Callable<Integer> {
                 first = second.isPresent() ? Optional.of(Instant.ofEpochSecond(second.getAsLong())) : first;
             }
             Allowance allowance = ConsumerCounters.grown(held, first, now);
-            List<String> names = ConsumerCounters.inTable(key, allowance, now);
+            List<String> names = ConsumerCounters.inTable(key, held.limit(), allowance, now);
             List<Answer.Counted> counted = new ArrayList<>();
             for (String name : names) {
                 counted.add(read(counters, name));
@@ -442,7 +442,8 @@ final class LimitsCommand implements Callable<Integer> {
         private static Optional<Usage> usage(Allowance allowance, List<Answer.Counted> counted, Instant now) {
             return switch (allowance) {
                 case Allowance.Rate rate ->
-                    Optional.of(Usage.ofRate(rate, counted.getFirst().tat(), now));
+                    Optional.of(Usage.ofRate(
+                            rate, counted.stream().map(Answer.Counted::tat).toList(), now));
                 case Allowance.Quota quota ->
                     Optional.of(Usage.ofQuota(quota, counted.getFirst().used(), now));
                 case Allowance.InFlight inFlight -> {

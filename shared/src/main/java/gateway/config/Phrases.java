@@ -120,7 +120,10 @@ final class Phrases {
 
     /** A time zone that there is not. */
     static void noZone(Node node, String fix) {
-        String closest = closest(written(node), ZoneId.getAvailableZoneIds());
+        List<String> zones = ZoneId.getAvailableZoneIds().stream()
+                .filter(zone -> zone.indexOf('/') > 0)
+                .toList();
+        String closest = closest(written(node), zones);
         node.fault(
                 found(node.value()) + " is not a time zone", closest == null ? fix : "did you mean " + closest + "?");
     }

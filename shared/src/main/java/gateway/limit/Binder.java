@@ -101,15 +101,8 @@ final class Binder {
                 return refusal;
             }
         }
-        bounds.add(new Bound(policy, limit, new Counter(key, allowance, shards(limit, allowance)), cost));
+        bounds.add(new Bound(policy, limit, new Counter(key, allowance, Counter.shards(limit, allowance)), cost));
         return null;
-    }
-
-    /** All instances must agree on it, whenever they look: what grows is not split. */
-    private static int shards(Limit limit, Allowance allowance) {
-        return limit.cost() instanceof Cost.Fixed(var permits) && limit.rampUp().isEmpty()
-                ? Counter.shards(allowance, permits)
-                : 1;
     }
 
     private Ramps ramps() {

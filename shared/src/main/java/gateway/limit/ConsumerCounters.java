@@ -62,6 +62,8 @@ public final class ConsumerCounters {
                     key = inTable.substring(0, inTable.length() - window.length());
                 } else if (allowance instanceof Allowance.InFlight) {
                     key = inTable.replaceFirst("/f[0-9]+$", "");
+                } else if (allowance instanceof Allowance.Rate) {
+                    key = inTable.replaceFirst("/~[0-9]+$", "");
                 }
                 return Optional.of(key).filter(name.asMatchPredicate());
             }
@@ -127,12 +129,20 @@ public final class ConsumerCounters {
         return List.copyOf(counters.held.values());
     }
 
-    /** The names in the table at {@code now} of the counter {@code key}. */
-    public static List<String> inTable(String key, Allowance allowance, Instant now) {
+    /** The names in the table at {@code now} of the counter {@code key} of {@code limit}. */
+    public static List<String> inTable(String key, Limit limit, Allowance allowance, Instant now) {
         return switch (allowance) {
             case Allowance.Quota quota -> List.of(key + window(quota, now));
             case Allowance.InFlight(int requests) -> InFlightGate.keys(key, requests);
-            case Allowance.Rate _, Allowance.Unlimited _ -> List.of(key);
+            case Allowance.Rate _ -> {
+                int shards = Counter.shards(limit, allowance);
+                List<String> keys = new ArrayList<>();
+                for (int i = 0; i < shards; i++) {
+                    keys.add(shards == 1 ? key : Counter.key(key, i));
+                }
+                yield keys;
+            }
+            case Allowance.Unlimited _ -> List.of(key);
         };
     }
 

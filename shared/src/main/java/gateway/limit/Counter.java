@@ -1,6 +1,8 @@
 package gateway.limit;
 
 import gateway.policy.Allowance;
+import gateway.policy.Cost;
+import gateway.policy.Limit;
 
 /**
  * One count of one limit.
@@ -42,6 +44,13 @@ public record Counter(String key, Allowance allowance, int shards) {
         return perSecond <= 2 * PER_SHARD
                 ? 1
                 : (int) Math.clamp(wanted, 1, Math.max(1, rate.burst() / cost / LEAST_BURST));
+    }
+
+    /** All instances must agree on it, whenever they look: what grows is not split. */
+    static int shards(Limit limit, Allowance allowance) {
+        return limit.cost() instanceof Cost.Fixed(var permits) && limit.rampUp().isEmpty()
+                ? shards(allowance, permits)
+                : 1;
     }
 
     /** The part of a rate that one of its shards is for; all parts add up to it. */

@@ -3,6 +3,7 @@ package gateway.limit;
 import gateway.policy.Allowance;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What of an allowance is used. What instances have taken and not used yet is part of it.
@@ -37,6 +38,24 @@ public record Usage(long used, long most, Instant next, Instant full) {
                 most,
                 now.plus(Duration.ofNanos(Math.max(0, tat + gcra.length(1) - gcra.capacity() - at))),
                 now.plus(Duration.ofNanos(ahead)));
+    }
+
+    /**
+     * The same of a counter that is split into several.
+     *
+     * @param tats the attribute of each of its items, in their order
+     */
+    public static Usage ofRate(Allowance.Rate rate, List<Long> tats, Instant now) {
+        Usage whole = ofRate(Counter.part(rate, 0, tats.size()), tats.getFirst(), now);
+        for (int i = 1; i < tats.size(); i++) {
+            Usage part = ofRate(Counter.part(rate, i, tats.size()), tats.get(i), now);
+            whole = new Usage(
+                    whole.used + part.used,
+                    whole.most + part.most,
+                    part.next.isBefore(whole.next) ? part.next : whole.next,
+                    part.full.isAfter(whole.full) ? part.full : whole.full);
+        }
+        return whole;
     }
 
     /** @param taken slots; they are free when their requests have ended, which nobody knows before */

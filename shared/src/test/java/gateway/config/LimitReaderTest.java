@@ -257,7 +257,7 @@ class LimitReaderTest {
         { inFlight: 1, timeZone: UTC }                      | .timeZone: is about windows
         { quota: 1/day, timeZone: Europe/Berln }            | .timeZone: "Europe/Berln" is not a time zone; did you mean Europe/Berlin?
         { quota: 1/day, timeZone: "+02:00" }                | .timeZone: "+02:00" is not a time zone; write the name of a time zone such as Europe/Berlin
-        { quota: 1/day, timeZone: CET }                     | .timeZone: "CET" is not a time zone
+        { quota: 1/day, timeZone: CET }                     | .timeZone: "CET" is not a time zone; write the name of a time zone such as Europe/Berlin
         { quota: 1/minute, timeZone: Europe/Berlin }        | .timeZone: has no effect on minutes
         { quota: 1/day, anchor: 15 }                        | .anchor: says which day a window begins with, but the quota is per day; remove it, or write a quota per week or month
         { quota: 1/week, anchor: 15 }                       | .anchor: 15 is not a day of the week; write one such as monday; numbers are for quotas per month

@@ -6,6 +6,7 @@ import gateway.policy.Allowance;
 import gateway.policy.Period;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,23 @@ class UsageTest {
     void of_a_rate_that_nobody_used_all_is_left() {
         var rate = new Allowance.Rate(10, Duration.ofSeconds(1), 20);
         assertThat(Usage.ofRate(rate, Counters.Outcome.NONE, NOW)).isEqualTo(new Usage(0, 20, NOW, NOW));
+    }
+
+    @Test
+    void of_a_rate_that_is_split_the_parts_add_up() {
+        var rate = new Allowance.Rate(2001, Duration.ofSeconds(1), 2000);
+        long idle = Counters.Outcome.NONE;
+        long spent = TableClock.nanos(NOW.plusSeconds(2));
+
+        Usage half = Usage.ofRate(rate, List.of(spent, idle), NOW);
+        Usage all = Usage.ofRate(rate, List.of(spent, spent), NOW);
+
+        assertThat(half.most()).isEqualTo(2000);
+        assertThat(half.used()).isEqualTo(1000);
+        assertThat(half.next()).isEqualTo(NOW);
+        assertThat(half.full()).isEqualTo(NOW.plusSeconds(2));
+        assertThat(all.left()).isZero();
+        assertThat(all.next()).isAfter(NOW);
     }
 
     @ParameterizedTest(name = "of 1000 a day {0} used: {1} left, the next at {2}, all back at {3}")
