@@ -19,7 +19,7 @@ abstract sealed class Book permits RateBook, QuotaBook {
     private static final int MOST_CROWDED = 5;
 
     final ReentrantLock lock = new ReentrantLock();
-    final Demand demand = new Demand();
+    final Demand demand;
     final Share share = new Share();
 
     /** What comes of the last {@link #next}: a decision, or else a write to make first. */
@@ -35,8 +35,12 @@ abstract sealed class Book permits RateBook, QuotaBook {
     private long askAgain = Long.MIN_VALUE;
     private long random;
 
-    /** @param seed what this instance and no other has, so that not all do the same at the same time */
-    Book(long seed) {
+    /**
+     * @param demand what is asked for of the whole counter
+     * @param seed   what this instance and no other has, so that not all do the same at the same time
+     */
+    Book(Demand demand, long seed) {
+        this.demand = demand;
         random = seed;
     }
 

@@ -9,6 +9,17 @@ final class Books {
     private static final int REMEMBERED = 10_000;
     private static final int REMEMBERED_SPLIT = 500;
 
+    /** How long who found no shard with anything left stays with its own, at the most, before this doubles so often. */
+    private static final long MOST_STAY = 250_000_000L;
+
+    private static final int MOST_MISSES = 2;
+
+    /** How long there is thought to be too little for all. */
+    private static final long SCARCE = 1_000_000_000L;
+
+    /** And which part of the time in which a shard's burst comes back. */
+    private static final int STAY_SHARE = 8;
+
     private long seed;
     private final Map<String, Book> books = new Recent<>(REMEMBERED);
     private final Map<String, Split> splits = new Recent<>(REMEMBERED_SPLIT);
@@ -20,14 +31,46 @@ final class Books {
         /** The one to ask first: which gave something last. Each instance begins with another. */
         volatile int current;
 
+        /** Until when no other is asked, after looking for what there was not. */
+        private long stayUntil = Long.MIN_VALUE;
+
+        /** How often in a row that was so. */
+        private int misses;
+
+        private final long stay;
+
         private Split(Counter counter, Allowance.Rate rate, long seed) {
             this.rate = rate;
             books = new RateBook[counter.shards()];
+            var demand = new Demand();
             for (int i = 0; i < books.length; i++) {
                 Allowance.Rate part = Counter.part(rate, i, books.length);
-                books[i] = new RateBook(Counter.key(counter.key(), i), i, part, seed + i);
+                books[i] = new RateBook(Counter.key(counter.key(), i), i, part, demand, seed + i);
             }
             current = (int) (books[0].random() * books.length);
+            long capacity = Gcra.of(Counter.part(rate, 0, books.length)).capacity();
+            stay = Math.min(MOST_STAY, capacity / STAY_SHARE);
+        }
+
+        /** Whether it was in vain of late to look for what others left. */
+        synchronized boolean stays(Moment now) {
+            long wait = stayUntil - now.at();
+            return wait > 0 && wait <= MOST_STAY << MOST_MISSES + 1;
+        }
+
+        /** Nobody had anything: who is refused at its own stays there for a while. */
+        synchronized void missed(double random, Moment now) {
+            misses = Math.min(MOST_MISSES, misses + 1);
+            stayUntil = now.at() + (long) ((stay << misses) * (0.5 + random));
+        }
+
+        /** After looking in vain elsewhere something was there. The next look costs as much, if it is as scarce as of late. */
+        synchronized void found(double random, Moment now) {
+            misses = 0;
+            long gone = now.at() - stayUntil;
+            if (stayUntil != Long.MIN_VALUE && gone >= 0 && gone < SCARCE) {
+                stayUntil = now.at() + (long) (stay * (0.5 + random));
+            }
         }
     }
 
@@ -85,7 +128,7 @@ final class Books {
             book.holdTo(rate);
             return book;
         }
-        var book = new RateBook(key, 0, rate, seed(key, now));
+        var book = new RateBook(key, 0, rate, new Demand(), seed(key, now));
         books.put(key, book);
         return book;
     }

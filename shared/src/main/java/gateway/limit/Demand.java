@@ -1,6 +1,9 @@
 package gateway.limit;
 
-/** How much of one counter has been asked for here of late: permits a second, older ones counting for less and less. */
+/**
+ * How much of one counter has been asked for here of late: permits a second, older ones counting for less and less. Safe
+ * for many threads, as the shards of a counter have it in common.
+ */
 final class Demand {
     /** Nanoseconds after which what was asked for counts for half. */
     private static final double HALVED = 1e9;
@@ -13,7 +16,7 @@ final class Demand {
     private long since = Long.MIN_VALUE;
 
     /** Permits are asked for; what was asked for before them, a second. */
-    double asked(long permits, long now) {
+    synchronized double asked(long permits, long now) {
         double before = level(now);
         level = before + permits;
         if (at == Long.MIN_VALUE || now - at > REST || now < since) {
@@ -24,11 +27,11 @@ final class Demand {
     }
 
     /** Nanoseconds for which it has gone on without rest. */
-    long steady(long now) {
+    synchronized long steady(long now) {
         return since == Long.MIN_VALUE ? 0 : Math.max(0, now - since);
     }
 
-    double level(long now) {
+    synchronized double level(long now) {
         return at == Long.MIN_VALUE ? 0 : level * HALVED / (HALVED + Math.max(0, now - at));
     }
 }

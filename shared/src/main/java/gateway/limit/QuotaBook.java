@@ -40,7 +40,7 @@ final class QuotaBook extends Book {
     private long owed;
 
     QuotaBook(String key, CalendarWindow window, long limit, long seed) {
-        super(seed);
+        super(new Demand(), seed);
         this.key = key;
         this.window = window;
         this.end = TableClock.nanos(window.end());

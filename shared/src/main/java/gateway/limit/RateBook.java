@@ -89,9 +89,12 @@ final class RateBook extends Book {
 
     private final int index;
 
-    /** @param index which part of a counter that is split, of at most {@link Counter#MOST_SHARDS} */
-    RateBook(String key, int index, Allowance.Rate rate, long seed) {
-        super(seed);
+    /**
+     * @param index  which part of a counter that is split, of at most {@link Counter#MOST_SHARDS}
+     * @param demand of all parts
+     */
+    RateBook(String key, int index, Allowance.Rate rate, Demand demand, long seed) {
+        super(demand, seed);
         this.key = key;
         this.index = index;
         this.rate = rate;

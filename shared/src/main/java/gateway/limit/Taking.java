@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A counter that is not split has one book, or one for each of two windows, which all have to give. One that is split
  * is asked at the shard that gave something last, then at the others, until one gives or {@link #MOST_DENIED} have
- * refused after being written to.
+ * refused after being written to. Who has met such refusals asks its own shard alone for a moment: where more is asked for
+ * than there is, looking for what others left would cost every request several writes.
  */
 public final class Taking {
     /** An answer that takes longer than this is about a moment that is over. */
@@ -112,15 +113,25 @@ public final class Taking {
             open.add(book, now);
             seen++;
             if (counter.isSplit()) {
+                Books.Split split = remembered.split(counter, now);
                 if (decision instanceof Decision.Allowed allowed) {
-                    remembered.split(counter, now).current = index;
+                    if (denied > 0) {
+                        split.found(book.random(), now);
+                    }
+                    split.current = index;
                     return whole(allowed, book);
                 }
+                denied += wasDenied || lost ? 1 : 0;
                 if (decision instanceof Decision.Refused(var retryAfter)) {
                     wait = Math.min(wait, retryAfter.toNanos());
+                    if (seen == 1 && split.stays(now)) {
+                        return decision;
+                    }
                 }
-                denied += wasDenied ? 1 : 0;
                 if (seen == books.length) {
+                    if (denied > 0) {
+                        split.missed(book.random(), now);
+                    }
                     return wait == Long.MAX_VALUE
                             ? new Decision.Unknown()
                             : new Decision.Refused(Duration.ofNanos(wait));
@@ -172,7 +183,9 @@ public final class Taking {
         asks = 0;
         lost = false;
         wasDenied = false;
-        demand = book.demand.asked(cost, now.at());
+        if (seen == 0 || !counter.isSplit()) {
+            demand = book.demand.asked(cost, now.at());
+        }
     }
 
     void leave() {

@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
  * it; a full run without a word writes {@code docs/limits-sim.svg} too.
  *
  * <p>Exit code 1 where the product lets more pass than the limit says, or misses what it claims ({@link Scenario.Goals}).
+ * What is missed of the goals for a busy counter is told of every row, also where it is not claimed.
  */
 public final class LimitsSim {
     /** A lone instance counts by its own clock, which here goes wrong by half of this at the most. */
@@ -53,21 +54,39 @@ public final class LimitsSim {
 
         /** What the product claims here and misses. */
         List<String> missed() {
+            return missed(scenario.goals());
+        }
+
+        /** The same of all that would be good to have, claimed or not. */
+        List<String> missedAtAll() {
+            return missed(scenario.load() < 1 ? Scenario.Goals.RARE : Scenario.Goals.BUSY);
+        }
+
+        private List<String> missed(Scenario.Goals goals) {
             List<String> missed = new ArrayList<>();
             if (of(Contender.PRODUCT).most() > EXACT) {
                 missed.add("THE BOUND");
             }
-            if (demand >= 1 && utilisation(Contender.PRODUCT) < scenario.goals().utilisation()) {
-                missed.add("utilisation");
+            if (demand >= 1 && utilisation(Contender.PRODUCT) < goals.utilisation()) {
+                missed.add("used");
             }
-            if (demand < 1
-                    && falselyRefused(Contender.PRODUCT) > scenario.goals().falselyRefused()) {
+            if (demand < 1 && falselyRefused(Contender.PRODUCT) > goals.falselyRefused()) {
                 missed.add("refusals");
             }
-            if (writes(Contender.PRODUCT) > scenario.goals().writes()) {
+            if (writes(Contender.PRODUCT) > goals.writes()) {
                 missed.add("writes");
             }
             return missed;
+        }
+
+        /** With a mark where it is claimed. */
+        private String misses() {
+            List<String> claimed = missed();
+            List<String> words = new ArrayList<>();
+            for (String each : missedAtAll()) {
+                words.add(claimed.contains(each) ? each + " (!)" : each);
+            }
+            return String.join(", ", words);
         }
     }
 
@@ -121,8 +140,17 @@ public final class LimitsSim {
 
     private static void product(List<Row> rows) {
         System.out.println("""
-            The gateway's own limiter. Most: the most that passed in any interval, of what the limit allows in it. Used:
-            of what an ideal limiter lets pass. Refused: of all requests, those that an ideal limiter lets pass.
+            The gateway's own limiter.
+            demand           requests, in limits: 0.9 is a tenth less than is allowed, 3.0 three times that
+            most             the most that passed in any interval, of what the limit allows in it; never above 1
+            used             what passed, of what one central counter without any delay lets pass
+            refused falsely  how much less that is, of all requests
+            writes           to the counters' table; those that found nothing count, too
+            fairness         between instances: 1 where each admits the same share of its requests (Jain's index)
+            ms               that a request waits for its permit: mean, and longest of 99 %
+            misses           of these goals: used 99 % with demand of 1 and more, refusals of at most 0.1 % with less,
+                             writes of at most 0.1 a request (1.1 for a counter that is rarely used). (!): it is claimed
+                             here; any of these, or more than the limit, makes the exit code 1
 
             | scenario | demand | most | used % | refused falsely % | writes/request | writes/admitted | fairness | ms mean | ms p99 | misses |
             | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\
@@ -142,7 +170,7 @@ public final class LimitsSim {
                     Double.isNaN(result.fairness()) ? "" : String.format(Locale.ROOT, "%.3f", result.fairness()),
                     result.mean(),
                     result.p99(),
-                    String.join(", ", row.missed()));
+                    row.misses());
         }
     }
 
