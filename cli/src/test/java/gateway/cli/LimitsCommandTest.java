@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +33,7 @@ class LimitsCommandTest {
           together: { limits: [{ name: both, by: consumer, quota: 15/month }] }
         plans:
           other: { limits: [{ quota: 9/day }], routes: [tiers] }
+          quick: { routes: [fast] }
           gold: { limits: [{ rate: 6/h }, { quota: 5/day }], routes: [one, two, tenants] }
         routes:
           one:
@@ -57,6 +59,13 @@ class LimitsCommandTest {
               - { name: slow, by: consumer, quota: 100/day, rampUp: { over: 30d, from: 10% } }
               - { name: at-once, by: consumer, inFlight: 3 }
               - { name: keys, by: credential, bytes: 5MB/day }
+          fast:
+            match: { path: /fast }
+            auth: { anyOf: [apiKey], plans: [quick] }
+            to: { fixed: { text: fast } }
+            limits:
+              - { name: fast, by: consumer, rate: 5000/s, burst: 300000 }
+              - { name: fast-tenants, by: [consumer, { header: x-tenant }], rate: 5000/s, burst: 300000 }
           apart:
             match: { path: /apart }
             to: { fixed: { text: not for gold } }
@@ -214,6 +223,48 @@ class LimitsCommandTest {
         assertThat(rest.array("reset").orElseThrow().items()).hasSize(2);
         assertThat(run("limits", "reset", "back").out()).isEqualTo("nothing to reset: nothing is used\n");
         assertThat(run("limits", "back", "--used").out()).contains("no limit is used");
+    }
+
+    @Test
+    void of_a_limit_that_is_split_all_parts_are_added_up_and_reset() throws Exception {
+        String key = key("swift", "quick");
+        List<String> parts = new ArrayList<>();
+        try (Deployment deployment = Deployment.at(gateway.dynamo())) {
+            assertThat(get("/fast", key, "x-tenant", "a")).isEqualTo(200);
+            parts.addAll(counters(deployment));
+            assertThat(parts).hasSize(2).allMatch(name -> name.matches("r/fast/fast.*/~[0-9]"));
+            long inOneMinute = (System.currentTimeMillis() + 60_000) * 1_000_000;
+            for (String part : parts) {
+                for (int i = 0; i < 5; i++) {
+                    String name = part.substring(0, part.length() - 1) + i;
+                    deployment
+                            .client()
+                            .putItem(r -> r.tableName("CountersTable")
+                                    .item(Map.of(
+                                            "key",
+                                            AttributeValue.fromS(name),
+                                            "tat",
+                                            AttributeValue.fromN(Long.toString(inOneMinute)))));
+                }
+            }
+
+            Result shown = run("limits", "swift", "--all");
+            for (String limit : List.of("fast", "fast-tenants")) { // half of it, and seconds have passed
+                assertThat(shown.row(limit))
+                        .matches("route fast " + limit + " 5000/s, burst 300000 1[0-5]\\d{4} 1[5-9]\\d{4} in \\d+ s.*");
+            }
+
+            Result reset = run("limits", "reset", "swift", "--all");
+            assertThat(reset.out().lines()).as(reset.err()).hasSize(2);
+            assertThat(counters(deployment)).doesNotContainAnyElementsOf(parts).isEmpty();
+        }
+    }
+
+    private static List<String> counters(Deployment deployment) {
+        return deployment.client().scan(r -> r.tableName("CountersTable")).items().stream()
+                .map(item -> Objects.requireNonNull(item.get("key")).s())
+                .filter(name -> name.startsWith("r/"))
+                .toList();
     }
 
     @Test

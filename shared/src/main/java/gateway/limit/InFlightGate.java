@@ -55,6 +55,7 @@ public final class InFlightGate {
     private final TableClock clock;
     private final Outage outage = new Outage();
     private final Map<String, Room> rooms = new Recent<>(REMEMBERED);
+    private volatile boolean isTidy = true;
 
     public InFlightGate(Slots slots, TableClock clock) {
         this.slots = slots;
@@ -331,11 +332,21 @@ public final class InFlightGate {
     }
 
     /** It was not asked for after all. */
-    private static void revoke(Held asked) {
+    private void revoke(Held asked) {
         Page page = asked.page;
         synchronized (page) {
-            page.use[asked.slot] = page.mine[asked.slot] == 0 ? Use.NONE : Use.DOUBTFUL;
+            if (page.mine[asked.slot] == 0) {
+                page.use[asked.slot] = Use.NONE;
+            } else {
+                remains(page, asked.slot, Use.DOUBTFUL);
+            }
         }
+    }
+
+    /** This instance has a slot, or may have it, that no request has: something to tidy. The page is locked. */
+    private void remains(Page page, int slot, Use use) {
+        page.use[slot] = use;
+        isTidy = false;
     }
 
     private Outcome ask(Held asked, Moment now, long needed) {
@@ -361,7 +372,7 @@ public final class InFlightGate {
             if (outcome instanceof Outcome.Throttled) {
                 revoke(asked);
             } else if (outcome instanceof Outcome.Unavailable) {
-                page.use[asked.slot] = Use.DOUBTFUL;
+                remains(page, asked.slot, Use.DOUBTFUL);
                 page.mine[asked.slot] = until;
             } else if (outcome instanceof Outcome.Done) {
                 page.mine[asked.slot] = until;
@@ -371,13 +382,17 @@ public final class InFlightGate {
     }
 
     /** Whether the slot is had. */
-    private static boolean heard(Held asked, Outcome outcome, Moment now, Moment later) {
+    private boolean heard(Held asked, Outcome outcome, Moment now, Moment later) {
         Page page = asked.page;
         synchronized (page) {
             if (outcome instanceof Outcome.Done(Slots.Taken before)) {
                 page.saw(before, later);
                 boolean holds = later.frame() == now.frame();
-                page.use[asked.slot] = holds ? Use.HELD : Use.DOUBTFUL;
+                if (holds) {
+                    page.use[asked.slot] = Use.HELD;
+                } else {
+                    remains(page, asked.slot, Use.DOUBTFUL);
+                }
                 if (page.taken(later) > page.size / SHARE) {
                     page.keep[asked.slot] = Long.MIN_VALUE;
                 }
@@ -406,7 +421,7 @@ public final class InFlightGate {
                 return;
             }
             if (page.keep[held.slot] > now.at()) {
-                page.use[held.slot] = Use.KEPT;
+                remains(page, held.slot, Use.KEPT);
                 page.since[held.slot] = now.at();
                 return;
             }
@@ -429,13 +444,17 @@ public final class InFlightGate {
                 page.saw(found, later);
                 page.use[slot] = Use.NONE;
             } else {
-                page.use[slot] = Use.DOUBTFUL; // for the next request, or else it lapses
+                remains(page, slot, Use.DOUBTFUL); // for the next request, or else it lapses
             }
         }
     }
 
     /** Leaves what is kept here and not used, and what may be here. To be called now and then, beside a request. */
     public void tidy() {
+        if (isTidy) {
+            return;
+        }
+        isTidy = true; // until something is found that has to stay for now
         Moment now = clock.now();
         List<Room> all;
         synchronized (this) {
@@ -453,11 +472,19 @@ public final class InFlightGate {
         }
     }
 
+    /** Whether {@link #tidy} would find nothing, now or a little later. */
+    public boolean isTidy() {
+        return isTidy;
+    }
+
     /** Until when a slot is had that nobody needs; 0 where it is not so. */
-    private static long idle(Page page, int slot, Moment now) {
+    private long idle(Page page, int slot, Moment now) {
         synchronized (page) {
             boolean kept = page.use[slot] == Use.KEPT && page.since[slot] <= now.at() - IDLE;
             if (!kept && page.use[slot] != Use.DOUBTFUL) {
+                if (page.use[slot] == Use.KEPT) {
+                    isTidy = false;
+                }
                 return 0;
             }
             if (page.mine[slot] < now.earliest()) {

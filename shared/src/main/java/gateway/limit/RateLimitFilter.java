@@ -77,7 +77,7 @@ public final class RateLimitFilter implements Filter {
         var asking = new Asking(limiter, gate, pause, call.deadline(), binding.bounds());
         Verdict verdict = asking.decide();
         asking.record(call.recorder());
-        if (!limiter.isTidy()) {
+        if (!limiter.isTidy() || !gate.isTidy()) {
             tidy(now.toEpochMilli());
         }
         Response response = switch (verdict) {
@@ -97,17 +97,18 @@ public final class RateLimitFilter implements Filter {
             return;
         }
         try {
-            beside.execute(new Tidying(limiter));
+            beside.execute(new Tidying(limiter, gate));
         } catch (RejectedExecutionException | OutOfMemoryError _) {
             // no thread to be had: with another call, then
         }
     }
 
     // A class and no lambda expression: linking the first one costs a cold start 20 ms.
-    private record Tidying(Limiter limiter) implements Runnable {
+    private record Tidying(Limiter limiter, InFlightGate gate) implements Runnable {
         @Override
         public void run() {
             limiter.tidy();
+            gate.tidy();
         }
     }
 

@@ -160,9 +160,11 @@ class InFlightGateTest {
         Held held = held(gate, 1);
         slots.away(true);
         gate.leave(held);
+        assertThat(gate.isTidy()).isFalse();
         slots.away(false);
         gate.tidy();
         assertThat(enter(gate(), 1).held()).isNotNull();
+        assertThat(gate.isTidy()).isTrue();
     }
 
     @Test
@@ -214,8 +216,11 @@ class InFlightGateTest {
             clock.move(Duration.ofMillis(10));
         }
         assertThat(slots.writes()).isBetween(1, 4);
+        gate.tidy();
+        assertThat(gate.isTidy()).as("it is kept for now").isFalse();
         clock.move(Duration.ofSeconds(1));
         gate.tidy();
+        assertThat(gate.isTidy()).isTrue();
         assertThat(admitted(gate(), 16, 20)).as("it was left").isEqualTo(16);
     }
 

@@ -492,6 +492,24 @@ class LimitKindsTest {
         assertThat(Thread.interrupted()).isTrue();
     }
 
+    @Test
+    void a_slot_that_lies_unused_is_left_beside_another_call() {
+        var slots = new InMemorySlots();
+        var holder = new RateLimitFilter(
+                new Limiter(counters, TableClock.exact(clock)),
+                new InFlightGate(slots, TableClock.exact(clock)),
+                new FirstSeen.Forgotten(),
+                clock,
+                pauses::add,
+                Runnable::run);
+        Limit atOnce = new Limits(BY, new Allowance.InFlight(16)).called("at-once");
+        holder.apply(call(atOnce).build(), _ -> SERVED);
+        assertThat(slots.writes()).as("kept").isEqualTo(1);
+        clock.move(Duration.ofMillis(1100));
+        holder.apply(call(Limits.rate(10, 10).called("rate")).build(), _ -> SERVED);
+        assertThat(slots.writes()).as("left").isEqualTo(2);
+    }
+
     @ParameterizedTest(name = "after {0} hours: {1}")
     @CsvSource({"0, 10", "1, 19", "5, 55", "9, 91", "10, 100", "1000, 100"})
     void a_new_consumers_allowance_grows(long hours, int most) {
