@@ -231,7 +231,7 @@ final class Asking {
         leave();
         for (int i = questions.size() - 1; i >= 0; i--) {
             Question question = questions.get(i);
-            settle(question, 0);
+            settle(question, 0, false);
         }
     }
 
@@ -242,10 +242,10 @@ final class Asking {
             Question question = questions.get(i);
             Bound bound = question.bound;
             if (!counts(bound.limit(), response.status())) {
-                settle(question, 0);
+                settle(question, 0, true);
             } else if (!(bound.limit().cost() instanceof Cost.Fixed) && (question.taken != null || question.isOwed)) {
                 answer = answer == null ? new Costs.Answer(request, response) : answer;
-                settle(question, answer.cost(bound.limit().cost(), bound.cost()));
+                settle(question, answer.cost(bound.limit().cost(), bound.cost()), true);
             }
         }
     }
@@ -260,12 +260,15 @@ final class Asking {
         return counted.isEmpty();
     }
 
-    private void settle(Question question, long cost) {
+    /** @param answered whether the call is over; if it was refused, its caller may go on at once */
+    private void settle(Question question, long cost, boolean answered) {
         Decision.Allowed taken = question.taken;
         Bound bound = question.bound;
         long more = cost - bound.cost();
         if (more > 0 && (taken != null || question.isOwed)) {
             limiter.charge(bound.counter(), more);
+        } else if (more < 0 && taken != null && answered) {
+            limiter.handBack(bound.counter(), taken, -more);
         } else if (more < 0 && taken != null) {
             limiter.giveBack(bound.counter(), taken, -more);
         } else {

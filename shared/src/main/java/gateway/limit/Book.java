@@ -115,6 +115,9 @@ abstract sealed class Book permits RateBook, QuotaBook {
      */
     abstract @Nullable Ask idle(boolean all, Moment now);
 
+    /** What is held here that is too much beside what is left for others, to be given back at once; null for nothing. */
+    abstract @Nullable Ask surplus(Moment now);
+
     /** Whether there may be something to give back or to pay, now or later. */
     abstract boolean isOpen(Moment now);
 }

@@ -15,7 +15,7 @@ public interface Counters {
      * <p>busy: from the end on, if {@code floor <= end <= ceiling}; idle: from {@code floor} on, if the line has no end yet
      * or {@code end < floor}, and {@code end <= ceiling}.
      *
-     * @param length of the stretch, 0 or more
+     * @param length of the stretch; negative to give back the end of the line, busy and with one value for floor and ceiling
      * @param busy   which of the two branches to try
      * @param expires when the item may be deleted
      */

@@ -150,6 +150,18 @@ public final class Limiter implements AutoCloseable {
 
     /** Gives back {@code cost} permits of what was {@code taken}; a rate's as far as they were not made up for since. */
     public void giveBack(Counter counter, Decision.Allowed taken, long cost) {
+        giveBack(counter, taken, cost, false);
+    }
+
+    /**
+     * The same for permits that were used for a request which is over now: where little is left for others, what this
+     * instance does not need goes back to the table at once.
+     */
+    public void handBack(Counter counter, Decision.Allowed taken, long cost) {
+        giveBack(counter, taken, cost, true);
+    }
+
+    private void giveBack(Counter counter, Decision.Allowed taken, long cost, boolean toAll) {
         Moment now = clock.now();
         Book book = books.of(counter, taken.permit(), now);
         if (book == null) {
@@ -158,6 +170,9 @@ public final class Limiter implements AutoCloseable {
         book.lock.lock();
         try {
             book.giveBack(taken.permit(), cost, now);
+            if (toAll) {
+                open.handBack(book, now);
+            }
             open.add(book, now);
         } finally {
             book.lock.unlock();

@@ -123,6 +123,14 @@ final class OpenBooks {
         }
     }
 
+    /** Gives back at once what {@code book}, which is locked, holds beyond what is fair to others. */
+    void handBack(Book book, Moment now) {
+        Ask ask = outage.isPaused(now) || book.isPaused(now) ? null : book.surplus(now);
+        if (ask != null) {
+            write(ask, book, now);
+        }
+    }
+
     private Outcome write(Ask ask, Book book, Moment now) {
         Outcome outcome = ask.by(counters);
         outage.heard(outcome, now);

@@ -201,6 +201,18 @@ final class QuotaBook extends Book {
     }
 
     @Override
+    @Nullable
+    Ask surplus(Moment now) {
+        long keep = Math.max(0, limit - used) / SHARE;
+        if (!isKnown || owed > 0 || held <= keep || now.earliest() >= end) {
+            return null;
+        }
+        long n = held - keep;
+        held = keep; // whatever becomes of the write: it is not repeated
+        return new Ask.Add(key, -n, limit, expires());
+    }
+
+    @Override
     boolean isOpen(Moment now) {
         return (held > 0 || owed > 0) && now.earliest() < end;
     }

@@ -39,6 +39,9 @@ final class RateBook extends Book {
     /** And which part of the burst. */
     private static final int BATCH_SHARE = 8;
 
+    /** Which part of what is left an instance keeps of what a request did not need after all. */
+    private static final int SURPLUS_SHARE = 64;
+
     /** How long others who used the counter are thought to go on. */
     private static final long OTHERS = 2_000_000_000L;
 
@@ -65,6 +68,9 @@ final class RateBook extends Book {
 
     /** Not before this moment more is asked for; how much then. */
     private long resumeAt;
+
+    /** Whether the stretch that is asked for is to float, although it goes on from the end of a line that is in use. */
+    private boolean floats;
 
     private boolean isHeld;
     private long refusedAt = Long.MIN_VALUE;
@@ -152,11 +158,21 @@ final class RateBook extends Book {
      * well enough, would be of no use by then.
      */
     private long patience(long patience, long length, Moment now) {
-        if (patience == 0 || now.latest() - now.earliest() <= gcra.capacity() - length) {
+        long unsure = now.latest() - now.earliest();
+        if (patience == 0 || unsure <= gcra.capacity() - length || floats(length, now)) {
             return patience;
         }
         Region own = own();
         return own != null && own.isFloating() ? patience : 0;
+    }
+
+    /**
+     * Whether a permit to wait for is to be placed by this instance's own clock: the table's time is not known well enough
+     * to place it there, and well enough that this costs less than another permit.
+     */
+    private boolean floats(long length, Moment now) {
+        long unsure = now.latest() - now.earliest();
+        return unsure > gcra.capacity() - length && unsure <= length;
     }
 
     /** How long to wait, where the table has a permit in {@code wait}: longer if several are to gather. */
@@ -255,6 +271,7 @@ final class RateBook extends Book {
     private Ask ask(long length, long cost, double demand, int waiting, long patience, Moment now) {
         Instant expires = expires(now);
         long debt = owed(now);
+        floats = patience > 0 && floats(length, now);
         long last = now.earliest() + gcra.capacity() + patience - debt;
         long free = last - Math.max(isKnown ? known : 0, now.latest());
         long steady = this.demand.steady(now.at());
@@ -306,11 +323,13 @@ final class RateBook extends Book {
 
     /** How much to take from {@code floor} on, so that {@code length} of it can be used: where it floats, it loses a little. */
     private long reach(@Nullable Region own, long floor, long length, Moment now) {
-        if (own != null && own.isFloating() && !own.isVague(now)) {
+        // Where others are at it, the line has probably gone on since, and this begins anew.
+        boolean isAnew = floats && isRecent(othersAt, OTHERS, now);
+        if (own != null && own.isFloating() && !own.isVague(now) && !isAnew) {
             long lost = own.endFor(length, now) - floor - length;
             return length + Math.clamp(lost, 0, length);
         }
-        return length;
+        return floats ? length + now.latest() - now.earliest() : length;
     }
 
     /** Extends a region that nobody else has taken from since, so that it has {@code length}. */
@@ -329,7 +348,9 @@ final class RateBook extends Book {
         owed = owed(now);
         owedAt = now.at();
         var advance = (Ask.Advance) ask;
-        if (outcome instanceof Outcome.Denied(var state)) {
+        if (advance.length() < 0) {
+            heardOfSurplus(advance.length(), outcome, now);
+        } else if (outcome instanceof Outcome.Denied(var state)) {
             saw(0, state, now);
             know(state, now);
             denials++;
@@ -339,13 +360,13 @@ final class RateBook extends Book {
             Region own = own();
             if (own != null
                     && before == own.end()
-                    && (own.isFloating() ? !(advance.busy() && own.isVague(now)) : advance.busy())) {
+                    && (own.isFloating() ? !(advance.busy() && own.isVague(now)) : advance.busy() && !floats)) {
                 own.extend(after);
             } else {
                 if (regions.size() == MOST_REGIONS) {
                     regions.removeFirst();
                 }
-                regions.add(new Region(!advance.busy(), before, after));
+                regions.add(new Region(!advance.busy() || floats, before, after));
             }
             know(after, now);
             if (denials == 0) {
@@ -509,6 +530,7 @@ final class RateBook extends Book {
             return null;
         }
         boolean busy = isKnown && known != Outcome.NONE && known >= now.latest();
+        floats = false;
         return new Ask.Advance(key, now.latest(), Long.MAX_VALUE, debt, busy, expires(now));
     }
 
@@ -516,6 +538,41 @@ final class RateBook extends Book {
     @Nullable
     Ask idle(boolean all, Moment now) {
         return null;
+    }
+
+    /**
+     * The unused end of a region that is the end of the line, too, if nobody has gone on from there meanwhile. It is not
+     * used from here on, whatever becomes of the write, except where that surely was not made.
+     */
+    @Override
+    @Nullable
+    Ask surplus(Moment now) {
+        renew(now);
+        Region own = own();
+        if (own == null || owed(now) > 0) {
+            return null;
+        }
+        long left = own.left(now);
+        if (left <= Math.max(0, gcra.capacity() - ahead(now)) / SURPLUS_SHARE) {
+            return null;
+        }
+        own.extend(own.end() - left);
+        return new Ask.Advance(key, known, known, -left, true, expires(now));
+    }
+
+    private void heardOfSurplus(long length, Outcome outcome, Moment now) {
+        Region last = regions.peekLast();
+        if (outcome instanceof Outcome.Taken(var _, var after)) {
+            know(after, now);
+        } else if (!(outcome instanceof Outcome.Unavailable)
+                && last != null
+                && isKnown
+                && last.end() == known + length) {
+            last.extend(known);
+        }
+        if (outcome instanceof Outcome.Denied(var state)) {
+            know(state, now);
+        }
     }
 
     @Override

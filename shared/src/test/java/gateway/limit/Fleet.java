@@ -270,7 +270,11 @@ final class Fleet {
                     at(
                             now + random.nextLong(5 * SECOND),
                             () -> whenFree(() -> {
-                                limiter.giveBack(counter, allowed, back);
+                                if ((one.at & 1) == 0) {
+                                    limiter.giveBack(counter, allowed, back);
+                                } else {
+                                    limiter.handBack(counter, allowed, back);
+                                }
                                 one.cost -= back;
                                 free();
                             }));

@@ -162,6 +162,57 @@ class LimiterDebtTest {
         assertThat(passed).isEqualTo(75);
     }
 
+    /** Each request goes to another instance than the one before it, and costs less in the end than was taken for it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rate", "quota"})
+    void what_a_request_did_not_cost_is_there_for_the_next_one_wherever_it_comes(String kind) {
+        Counter counter = counter(kind);
+        List<Limiter> fleet = List.of(limiter, new Limiter(counters, time, 2), new Limiter(counters, time, 3));
+        int passed = 0;
+        while (fleet.get(passed % 3).take(counter, 10, Duration.ZERO) instanceof Decision.Allowed taken) {
+            fleet.get(passed++ % 3).handBack(counter, taken, 7);
+        }
+        assertThat(passed).isEqualTo(31); // of 3, until 10 are not there
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rate", "quota"})
+    void a_request_that_cost_nothing_in_the_end_never_keeps_another_from_passing(String kind) {
+        Counter counter = kind.equals("rate") ? rate(1, 2) : quota(2);
+        for (int i = 0; i < 20; i++) {
+            var instance = new Limiter(counters, time, 2 + i);
+            var taken = (Decision.Allowed) instance.take(counter, 1, Duration.ZERO);
+            instance.handBack(counter, taken, 1);
+        }
+        assertThat(left(counter)).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rate", "quota"})
+    void what_is_handed_back_without_an_answer_is_lost_and_not_had_twice(String kind) {
+        Counter counter = counter(kind);
+        var taken = (Decision.Allowed) limiter.take(counter, 100, Duration.ZERO);
+        counters.mode = Mode.LOST;
+        limiter.handBack(counter, taken, 60);
+        counters.mode = Mode.FINE;
+        assertThat(left(counter)).isEqualTo(60);
+        assertThat(limiter.take(counter, 1, Duration.ZERO)).isInstanceOf(Decision.Refused.class);
+    }
+
+    @Test
+    void what_is_not_the_end_of_the_line_any_more_is_used_here() {
+        Counter counter = rate(1, 10);
+        var taken = (Decision.Allowed) limiter.take(counter, 4, Duration.ZERO);
+        assertThat(new Limiter(counters, time, 2).take(counter, 6, Duration.ZERO))
+                .isInstanceOf(Decision.Allowed.class);
+        limiter.handBack(counter, taken, 4);
+        assertThat(left(counter)).isEqualTo(0);
+        for (int i = 0; i < 4; i++) {
+            assertThat(limiter.take(counter, 1, Duration.ZERO)).isInstanceOf(Decision.Allowed.class);
+        }
+        assertThat(limiter.take(counter, 1, Duration.ZERO)).isInstanceOf(Decision.Refused.class);
+    }
+
     @Test
     void what_is_given_back_after_the_window_is_not_the_next_windows() {
         var taken = (Decision.Allowed) limiter.take(quota(10), 10, Duration.ZERO);

@@ -306,4 +306,27 @@ class LimiterTest {
             assertThat(take(limit)).isInstanceOf(Decision.Allowed.class);
         }
     }
+
+    /** Of a burst of one no permit can be kept for a moment of the table's that is not known to the nanosecond. */
+    @Test
+    void requests_wait_for_their_permits_whatever_is_known_of_the_clock() {
+        var limit = throttle(10, "PT1S", 1);
+        var instances = new ArrayList<Limiter>();
+        for (int i = 1; i <= 2; i++) {
+            var own = new TableClock(clock, () -> TableClock.nanos(clock.instant()), Duration.ofMillis(1));
+            instances.add(new Limiter(counters, own, i));
+        }
+        List<Long> waits = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            if (instances.get(i % 2).take(limit, 1, Duration.ofSeconds(1)) instanceof Decision.Allowed allowed) {
+                waits.add(allowed.delay().toMillis());
+            }
+        }
+        assertThat(waits).hasSizeBetween(9, 11).isSorted();
+        assertThat(waits.getFirst()).isZero();
+        for (int i = 1; i < waits.size(); i++) {
+            // Once each must find out that it is not alone.
+            assertThat(waits.get(i) - waits.get(i - 1)).isBetween(100L, i < 3 ? 205L : 105L);
+        }
+    }
 }
