@@ -53,11 +53,8 @@ record Scenario(
         static final Goals NONE = new Goals(0, Double.MAX_VALUE, 1);
     }
 
-    /**
-     * Permits of the burst for each instance from which on writes are claimed to be few: a lease lives for half of the
-     * burst's time at the most, so with half of the demand that is room for one of ten or twenty.
-     */
-    static final long BUSY = 60;
+    /** Permits of the burst for each instance from which on the goals are claimed: room for a lease of ten, and as much again. */
+    static final long BUSY = 20;
 
     static final double[] DEMANDS = {0.5, 0.9, 1.0, 1.5, 3.0};
 
