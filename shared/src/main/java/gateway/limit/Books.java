@@ -116,7 +116,7 @@ final class Books {
     synchronized Split split(Counter counter, Moment now) {
         var rate = (Allowance.Rate) counter.allowance();
         Split split = splits.get(counter.key());
-        if (split == null || split.books.length != counter.shards() || !split.rate.equals(rate)) {
+        if (split == null || split.books.length != counter.shards() || !Counter.isSame(split.rate, rate)) {
             split = new Split(counter, rate, seed(counter.key(), now));
             splits.put(counter.key(), split);
         }

@@ -109,7 +109,7 @@ final class RateBook extends Book {
 
     /** Holds it to {@code rate} from now on. What was taken under another stays what it is: a stretch of time. */
     void holdTo(Allowance.Rate rate) {
-        if (!rate.equals(this.rate)) {
+        if (!Counter.isSame(rate, this.rate)) {
             gcra = Gcra.of(rate);
         }
         this.rate = rate;
