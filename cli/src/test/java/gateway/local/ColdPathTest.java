@@ -24,6 +24,7 @@ class ColdPathTest {
     @ParameterizedTest
     @CsvSource({
         "router, gateway.router.RouterHandler, get-order-scope-missing",
+        "router, gateway.router.RouterHandler, echo",
         "authorizer, gateway.authorizer.AuthorizerHandler, api-key"
     })
     void no_lambda_expression_and_no_big_number_comes_before_the_first_answer(

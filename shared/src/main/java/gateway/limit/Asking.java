@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>First whatever is known to refuse without a write. Then rates that let a call wait, so that what is asked after them is
  * asked at the moment at which the call goes on; then other rates, then quotas, then how many are on their way, until one
- * refuses: what was taken by then is given back. Rates go before quotas because their permits come back by themselves, whatever becomes of it. A limit in
- * shadow is asked as the others are, and what it says changes nothing.
+ * refuses: what was taken by then is given back. Rates go before quotas because their permits come back by themselves,
+ * whatever becomes of it. A limit in shadow is asked as the others are, and what it says changes nothing.
  */
 final class Asking {
     private final Limiter limiter;
     private final InFlightGate gate;
-    private final Pause pause;
+    private final Sleep sleep;
     private final Deadline deadline;
     private final List<Question> questions;
 
@@ -63,6 +63,16 @@ final class Asking {
             return isRate() && bound.limit().delay().isPositive();
         }
 
+        static final int TURNS = 4;
+
+        /** When it is asked: from 0 on, those of one turn in the order of the configuration. */
+        private int turn() {
+            if (isRate()) {
+                return mayWait() ? 0 : 1;
+            }
+            return isInFlight() ? 3 : 2;
+        }
+
         /** {@code permits} more, or if negative less, are used than the decision says. */
         private void used(long permits) {
             if (decision instanceof Decision.Allowed allowed) {
@@ -81,10 +91,10 @@ final class Asking {
         }
     }
 
-    Asking(Limiter limiter, InFlightGate gate, Pause pause, Deadline deadline, List<Bound> bounds) {
+    Asking(Limiter limiter, InFlightGate gate, Sleep sleep, Deadline deadline, List<Bound> bounds) {
         this.limiter = limiter;
         this.gate = gate;
-        this.pause = pause;
+        this.sleep = sleep;
         this.deadline = deadline;
         this.questions = new ArrayList<>(bounds.size());
         for (int i = 0; i < bounds.size(); i++) {
@@ -106,32 +116,15 @@ final class Asking {
         if (refused) {
             return Verdict.REFUSED;
         }
-        for (int i = 0; i < questions.size(); i++) {
-            Question question = questions.get(i);
-            Verdict verdict = question.mayWait() ? ask(question) : Verdict.ADMITTED;
-            if (verdict != Verdict.ADMITTED) {
-                return verdict;
-            }
-        }
-        for (int i = 0; i < questions.size(); i++) {
-            Question question = questions.get(i);
-            Verdict verdict = question.isRate() && !question.mayWait() ? ask(question) : Verdict.ADMITTED;
-            if (verdict != Verdict.ADMITTED) {
-                return verdict;
-            }
-        }
-        for (int i = 0; i < questions.size(); i++) {
-            Question question = questions.get(i);
-            Verdict verdict = question.isRate() || question.isInFlight() ? Verdict.ADMITTED : ask(question);
-            if (verdict != Verdict.ADMITTED) {
-                return verdict;
-            }
-        }
-        for (int i = 0; i < questions.size(); i++) {
-            Question question = questions.get(i);
-            Verdict verdict = question.isInFlight() ? enter(question) : Verdict.ADMITTED;
-            if (verdict != Verdict.ADMITTED) {
-                return verdict;
+        for (int turn = 0; turn < Question.TURNS; turn++) {
+            for (int i = 0; i < questions.size(); i++) {
+                Question question = questions.get(i);
+                if (question.turn() == turn) {
+                    Verdict verdict = question.isInFlight() ? enter(question) : ask(question);
+                    if (verdict != Verdict.ADMITTED) {
+                        return verdict;
+                    }
+                }
             }
         }
         return Verdict.ADMITTED;
@@ -147,7 +140,7 @@ final class Asking {
         question.held = entered.held();
         Verdict verdict = Verdict.ADMITTED;
         if (!(entered.decision() instanceof Decision.Allowed) && !question.isShadow()) {
-            verdict = entered.decision() instanceof Decision.Refused ? Verdict.REFUSED : withoutGate(bound);
+            verdict = entered.decision() instanceof Decision.Refused ? Verdict.REFUSED : unasked(bound);
         }
         if (verdict != Verdict.ADMITTED) {
             giveBack();
@@ -155,7 +148,8 @@ final class Asking {
         return verdict;
     }
 
-    private static Verdict withoutGate(Bound bound) {
+    /** What becomes of a call whose limit cannot be asked, nor held to by this instance alone. */
+    private static Verdict unasked(Bound bound) {
         return bound.limit().onOutage() == Limit.OnOutage.ALLOW ? Verdict.ADMITTED : Verdict.UNCHECKED;
     }
 
@@ -176,7 +170,7 @@ final class Asking {
         if (!question.mayWait()) {
             return Duration.ZERO;
         }
-        Duration most = deadline.remaining().dividedBy(2);
+        Duration most = Duration.ofNanos(deadline.remaining().toNanos() / 2);
         Duration delay = question.bound.limit().delay();
         return delay.compareTo(most) < 0 ? delay : most;
     }
@@ -214,12 +208,12 @@ final class Asking {
             question.isOwed = decision instanceof Decision.Allowed;
             return question.isOwed ? Verdict.ADMITTED : Verdict.UNCHECKED;
         }
-        return bound.limit().onOutage() == Limit.OnOutage.ALLOW ? Verdict.ADMITTED : Verdict.UNCHECKED;
+        return unasked(bound);
     }
 
     private boolean waited(Duration delay) {
         try {
-            pause.last(delay);
+            sleep.last(delay);
             return true;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -22,6 +22,9 @@ final class Costs {
 
     private static final int MOST_DIGITS = 18;
 
+    /** What an answer can cost: more than any limit has, and little enough to be added up. */
+    private static final long MOST = 1_000_000_000_000_000L;
+
     private Costs() {}
 
     /** Permits to be taken before; 1 or more, or {@link #MALFORMED}. */
@@ -60,7 +63,7 @@ final class Costs {
         long cost(Cost cost, long before) {
             if (cost instanceof Cost.Answered answered) {
                 long said = said(answered.source());
-                return said < 0 ? answered.otherwise() : said;
+                return said < 0 ? answered.otherwise() : Math.min(said, MOST);
             }
             if (cost instanceof Cost.Bytes) {
                 return (long) request.body().size() + response.body().size();

@@ -28,6 +28,9 @@ final class QuotaBook extends Book {
     /** While the table is away, what is left of a window is spread over it in so many parts. */
     private static final int PARTS = 60;
 
+    /** Upstreams say what a request cost: whatever they say, what is owed can be added to a count. */
+    private static final long MOST_OWED = Long.MAX_VALUE / 4;
+
     private final String key;
     private final CalendarWindow window;
     private final long end;
@@ -169,7 +172,7 @@ final class QuotaBook extends Book {
     void charge(long cost, Moment now) {
         long paid = Math.min(held, cost);
         held -= paid;
-        owed += cost - paid;
+        owed = Math.min(MOST_OWED, owed + Math.min(MOST_OWED, cost - paid));
     }
 
     @Override

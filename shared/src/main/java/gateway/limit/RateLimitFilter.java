@@ -39,27 +39,27 @@ public final class RateLimitFilter implements Filter {
     private final Binder binder;
     private final NearLimits near;
     private final InstantSource clock;
-    private final Pause pause;
+    private final Sleep sleep;
     private final Executor beside;
     private final AtomicLong tidyAgain = new AtomicLong(Long.MIN_VALUE);
 
     /** @param seen when callers were seen first, for allowances that grow */
     public RateLimitFilter(Limiter limiter, InFlightGate gate, FirstSeen seen, InstantSource clock) {
-        this(limiter, gate, seen, clock, new Pause.Asleep(), new Daemons("limits"));
+        this(limiter, gate, seen, clock, new Sleep.InEarnest(), new Daemons("limits"));
     }
 
     /**
-     * @param pause  in which a call waits for its permit
+     * @param sleep  in which a call waits for its permit
      * @param beside runs what calls do not wait for
      */
     RateLimitFilter(
-            Limiter limiter, InFlightGate gate, FirstSeen seen, InstantSource clock, Pause pause, Executor beside) {
+            Limiter limiter, InFlightGate gate, FirstSeen seen, InstantSource clock, Sleep sleep, Executor beside) {
         this.limiter = limiter;
         this.gate = gate;
         this.binder = new Binder(seen, clock);
         this.near = new NearLimits(limiter);
         this.clock = clock;
-        this.pause = pause;
+        this.sleep = sleep;
         this.beside = beside;
     }
 
@@ -74,7 +74,7 @@ public final class RateLimitFilter implements Filter {
             return next.handle(call);
         }
         Instant now = clock.instant();
-        var asking = new Asking(limiter, gate, pause, call.deadline(), binding.bounds());
+        var asking = new Asking(limiter, gate, sleep, call.deadline(), binding.bounds());
         Verdict verdict = asking.decide();
         asking.record(call.recorder());
         if (!limiter.isTidy() || !gate.isTidy()) {

@@ -402,4 +402,19 @@ class LimiterDebtTest {
         limiter.tidy();
         assertThat(left(hour)).isEqualTo(5699 - passed);
     }
+
+    @Test
+    void debts_that_no_count_can_hold_do_not_turn_into_permits() {
+        var counter = new Counter("q", new Allowance.Quota(5, Period.of(Period.Unit.DAY)));
+        counters.mode = Mode.AWAY;
+        for (int i = 0; i < 10; i++) {
+            limiter.charge(counter, 999_999_999_999_999_999L);
+        }
+        counters.mode = Mode.FINE;
+        clock.move(Duration.ofSeconds(2));
+        assertThat(limiter.take(counter, 1, Duration.ZERO)).isNotInstanceOf(Decision.Unknown.class);
+        for (int i = 0; i < 5; i++) {
+            assertThat(limiter.take(counter, 1, Duration.ZERO)).isInstanceOf(Decision.Refused.class);
+        }
+    }
 }
